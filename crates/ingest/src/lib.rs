@@ -1,1 +1,120 @@
-//! ingest
+//! The way in: OTLP bytes to spans with meaning. Pure functions: the same request in the same context gives the same batch.
+//!
+//! ```text
+//! bytes --otlp--> RawSpan --dialect--> Reading --facts--> Span
+//! ```
+//!
+//! A body that does not parse is refused as a whole. After that nothing fails as a whole: a span that cannot be kept is rejected alone, with
+//! a reason, and received = accepted + rejected.
+
+pub mod dialect;
+pub mod facts;
+pub mod human;
+pub mod otlp;
+pub mod reading;
+
+use std::sync::Arc;
+
+use otlp::{RawSpan, TraceRequest, encode, json, protobuf};
+use turnwise_model::project::DEFAULT_PROJECT;
+use turnwise_model::{Batch, Digest, Raw, Span, SpanId, Timestamp, TraceId};
+
+pub use reading::Reading;
+
+/// How a body is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Encoding {
+    Protobuf,
+    Json,
+}
+
+/// What a request says beside its body.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Context {
+    /// The project that the request's header names for all its spans.
+    pub project: Option<String>,
+}
+
+/// Why a body is no OTLP request.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("decode protobuf: {0}")]
+    Protobuf(#[from] protobuf::Malformed),
+    #[error("decode JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Spans that were not taken, and why.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rejected {
+    pub count: u64,
+    /// The reasons of the first few.
+    pub reasons: Vec<String>,
+}
+
+const REASONS: usize = 5;
+
+impl Rejected {
+    fn add(&mut self, reason: String) {
+        self.count += 1;
+        if self.reasons.len() < REASONS {
+            self.reasons.push(reason);
+        }
+    }
+}
+
+/// Decodes, reads and digests a trace request.
+pub fn traces(body: &[u8], encoding: Encoding, context: &Context) -> Result<(Batch, Rejected), Error> {
+    let request = match encoding {
+        Encoding::Protobuf => protobuf::trace_request(body)?,
+        Encoding::Json => json::trace_request(body)?,
+    };
+    Ok(batch(&request, context))
+}
+
+fn batch(request: &TraceRequest<'_>, context: &Context) -> (Batch, Rejected) {
+    let mut batch = Batch::default();
+    let mut rejected = Rejected::default();
+    for of_resource in &request.resource_spans {
+        let resource: Arc<[u8]> = encode::resource(&of_resource.resource).into();
+        let project = context.project.as_deref().or_else(|| dialect::project(&of_resource.resource)).unwrap_or(DEFAULT_PROJECT);
+        for of_scope in &of_resource.scope_spans {
+            let scope: Arc<[u8]> = encode::scope(&of_scope.scope).into();
+            for raw in &of_scope.spans {
+                let reading = dialect::read(raw, &of_resource.resource);
+                match span(raw, &reading, project, &resource, &scope) {
+                    Ok(span) => batch.spans.push(span),
+                    Err(reason) => rejected.add(reason),
+                }
+            }
+        }
+    }
+    (batch, rejected)
+}
+
+fn span(raw: &RawSpan<'_>, reading: &Reading<'_>, project: &str, resource: &Arc<[u8]>, scope: &Arc<[u8]>) -> Result<Span, String> {
+    let trace_id = TraceId::from_slice(&raw.trace_id).ok_or_else(|| bad_id("trace", &raw.trace_id, 16, &raw.name))?;
+    let id = SpanId::from_slice(&raw.span_id).ok_or_else(|| bad_id("span", &raw.span_id, 8, &raw.name))?;
+    let parent = SpanId::from_slice(&raw.parent_span_id);
+    if parent.is_none() && raw.parent_span_id.iter().any(|byte| *byte != 0) {
+        return Err(bad_id("parent span", &raw.parent_span_id, 8, &raw.name));
+    }
+    let start = Timestamp::from_unix_nanos(raw.start_time_unix_nano);
+    let digest = Digest {
+        id,
+        parent,
+        name: raw.name.to_string(),
+        start,
+        // A span that ends before it starts, or was never ended, has no length.
+        end: Timestamp::from_unix_nanos(raw.end_time_unix_nano).max(start),
+        status: facts::status(raw),
+        facts: facts::facts(raw, reading, project),
+    };
+    let wire = raw.wire.map_or_else(|| encode::span(raw), <[u8]>::to_vec);
+    Ok(Span { trace_id, digest, raw: Raw { span: wire, resource: Arc::clone(resource), scope: Arc::clone(scope) } })
+}
+
+fn bad_id(what: &str, bytes: &[u8], length: usize, name: &str) -> String {
+    let problem = if bytes.len() == length { "is all zero".to_owned() } else { format!("has {} bytes, not {length}", bytes.len()) };
+    format!("span '{}': {what} id {problem}", turnwise_model::text::clip(name, 100))
+}

@@ -1,1 +1,37 @@
-//! model
+//! The nouns of Turnwise, and the rules by which one follows from the next: spans fold into strands, strands into turns, turns into
+//! sessions. Plain values and pure functions; no I/O, no async, no wire formats.
+//!
+//! ```text
+//! Span (facts) --strand::fold--> Strand --turn::fold--> Turn --session::fold--> Session
+//! ```
+
+pub mod batch;
+pub mod claim;
+pub mod derive;
+pub mod facts;
+pub mod id;
+pub mod message;
+pub mod project;
+pub mod query;
+pub mod session;
+pub mod span;
+pub mod strand;
+pub mod text;
+pub mod time;
+pub mod trace;
+pub mod turn;
+pub mod usage;
+
+pub use batch::Batch;
+pub use claim::Claim;
+pub use facts::{Call, Facts, SpanKind, Status};
+pub use id::{SessionKey, SpanId, TraceId};
+pub use project::Project;
+pub use session::Session;
+pub use span::{Digest, Raw, Span};
+pub use strand::{Role, Strand};
+pub use text::{Quality, Text};
+pub use time::Timestamp;
+pub use trace::Trace;
+pub use turn::Turn;
+pub use usage::{Cost, Tokens};

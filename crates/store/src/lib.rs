@@ -1,1 +1,71 @@
-//! store
+//! Memory: the [`Store`] trait and its engines. Only this crate knows SQL.
+//!
+//! An engine keeps spans as they came and, in the same step, the sessions and turns that follow from them by the rules of
+//! `turnwise_model`. `tests/conformance.rs` says what every engine must do.
+
+mod sqlite;
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use turnwise_model::query::{Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery};
+use turnwise_model::trace::TraceSummary;
+use turnwise_model::turn::TurnSteps;
+use turnwise_model::{Batch, Project, Session, Trace, TraceId};
+
+pub use sqlite::Sqlite;
+
+/// Where spans are kept and sessions are found. Small verbs; domain values in and out.
+#[async_trait]
+pub trait Store: Send + Sync + fmt::Debug {
+    /// Keeps a batch and brings its sessions up to date. When it returns, the batch is durable and the next query sees it.
+    ///
+    /// Idempotent: a span sent twice is one span; of two versions the one that ended later stays.
+    async fn append(&self, batch: Batch) -> Result<()>;
+
+    /// All projects, by name.
+    async fn projects(&self) -> Result<Vec<Project>>;
+
+    /// A page of a project's sessions, latest activity first. A page never skips or repeats a session that did not change meanwhile.
+    async fn sessions(&self, query: &SessionQuery) -> Result<Page<Session, SessionCursor>>;
+
+    /// The sessions of this name: none, one, or several when an id is given without a project and more than one project has it.
+    async fn session(&self, name: &SessionName) -> Result<Vec<Session>>;
+
+    /// A page of a session's turns in order, each with its spans' digests. The cursor is the next turn's index.
+    async fn turns(&self, query: &TurnQuery) -> Result<Page<TurnSteps, u64>>;
+
+    /// A page of a project's traces, newest first.
+    async fn traces(&self, query: &TraceQuery) -> Result<Page<TraceSummary, TraceCursor>>;
+
+    /// One trace with all its spans as they came.
+    async fn trace(&self, id: TraceId) -> Result<Option<Trace>>;
+
+    /// Whether the store can take a batch now.
+    async fn ready(&self) -> Result<()>;
+}
+
+/// Result of an operation on a store.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a store could not do it. A variant exists because a caller acts on it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Too much is waiting to be written: try again after the delay.
+    #[error("the queue of spans waiting to be written is full")]
+    Full { retry_after: Duration },
+    /// The disk or file cannot be used now; trying again may help once an operator has acted.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The file is of a newer Turnwise.
+    #[error("the data was written by a newer version (schema {found}; this one knows {known}): start the newer version, or use another data folder")]
+    TooNew { found: i64, known: i64 },
+    /// Anything else.
+    #[error("{context}")]
+    Other {
+        context: &'static str,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}

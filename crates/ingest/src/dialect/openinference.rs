@@ -1,0 +1,369 @@
+//! OpenInference: Arize's conventions, written by its instrumentors for OpenAI, LangChain, LlamaIndex, Bedrock, Mistral AI, DSPy and many
+//! more. Lists are flattened: `llm.input_messages.0.message.content`.
+//! <https://github.com/Arize-ai/openinference/tree/main/spec>, read 2026-11.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use turnwise_model::message::{Document, Message, Part, Tool, ToolCall};
+use turnwise_model::{Cost, SpanKind};
+
+use crate::otlp::{AnyValue, RawSpan};
+use crate::reading::{Reading, Value};
+
+pub(super) const NAME: &str = "openinference";
+
+const KIND: &str = "openinference.span.kind";
+
+/// Reads a span that carries any of the convention's own keys.
+pub(super) fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
+    let mut found = Found::default();
+    for attribute in &span.attributes {
+        found.attribute(&attribute.key, &attribute.value);
+    }
+    found.is_spoken.then(|| found.reading())
+}
+
+/// What has been found so far; lists are put together by index, whatever the order in which their fields come.
+#[derive(Default)]
+struct Found<'a> {
+    is_spoken: bool,
+    reading: Reading<'a>,
+    input: Value<'a>,
+    output: Value<'a>,
+    input_messages: List<FoundMessage<'a>>,
+    output_messages: List<FoundMessage<'a>>,
+    prompts: List<Cow<'a, str>>,
+    choices: List<Cow<'a, str>>,
+    documents: List<Document<'a>>,
+    tools: List<Tool<'a>>,
+    costs: (Option<f64>, Option<f64>, Option<f64>),
+    requested_model: Option<Cow<'a, str>>,
+}
+
+/// Items by the index in their key. A map, because an index comes from outside and may be any number.
+type List<T> = BTreeMap<u32, T>;
+
+#[derive(Default)]
+struct FoundMessage<'a> {
+    message: Message<'a>,
+    content: Option<Cow<'a, str>>,
+    contents: List<Content<'a>>,
+    tool_calls: List<ToolCall<'a>>,
+    function_call: Option<ToolCall<'a>>,
+}
+
+#[derive(Default)]
+struct Content<'a> {
+    kind: Cow<'a, str>,
+    text: Option<Cow<'a, str>>,
+    image: Option<Cow<'a, str>>,
+    other: Option<Cow<'a, str>>,
+}
+
+impl<'a> Found<'a> {
+    fn attribute(&mut self, key: &'a str, value: &'a AnyValue<'_>) {
+        let known = match key.split_once('.') {
+            Some(("llm", rest)) => self.llm(rest, value),
+            Some(("input", rest)) => whole(&mut self.input, rest, value),
+            Some(("output", rest)) => whole(&mut self.output, rest, value),
+            Some(("retrieval", rest)) => self.documents(rest.strip_prefix("documents."), value),
+            Some(("reranker", rest)) => self.reranker(rest, value),
+            Some(("tool", rest)) => self.tool(rest, value),
+            Some(("embedding", "model_name")) => set(&mut self.reading.model, value),
+            Some(("tag", "tags")) => tags(&mut self.reading.tags, value),
+            Some(("annotations" | "evaluations", _)) => self.feedback(),
+            Some(("trace" | "session", rest)) if is_feedback(rest) => self.feedback(),
+            Some(("openinference", _)) if key == KIND => self.kind(value),
+            _ => false,
+        };
+        self.is_spoken |= known;
+    }
+
+    fn kind(&mut self, value: &AnyValue<'_>) -> bool {
+        let Some(name) = value.as_str() else { return false };
+        self.reading.kind = Some(match name.to_ascii_uppercase().as_str() {
+            "LLM" => SpanKind::Llm,
+            "CHAIN" => SpanKind::Chain,
+            "AGENT" => SpanKind::Agent,
+            "TOOL" => SpanKind::Tool,
+            "RETRIEVER" => SpanKind::Retriever,
+            "RERANKER" => SpanKind::Reranker,
+            "EMBEDDING" => SpanKind::Embedding,
+            "GUARDRAIL" => SpanKind::Guardrail,
+            "EVALUATOR" => SpanKind::Evaluator,
+            "PROMPT" => SpanKind::Prompt,
+            _ => SpanKind::Unknown,
+        });
+        true
+    }
+
+    fn feedback(&mut self) -> bool {
+        self.reading.has_feedback = true;
+        true
+    }
+
+    fn llm(&mut self, key: &'a str, value: &'a AnyValue<'_>) -> bool {
+        match key {
+            "model_name" | "response.model_name" => set(&mut self.reading.model, value),
+            "request.model_name" => set(&mut self.requested_model, value),
+            "provider" => set(&mut self.reading.provider, value),
+            "system" => self.reading.provider.is_some() || set(&mut self.reading.provider, value),
+            "invocation_parameters" => set(&mut self.reading.invocation_parameters, value),
+            _ => self.llm_list(key, value),
+        }
+    }
+
+    fn llm_list(&mut self, key: &'a str, value: &'a AnyValue<'_>) -> bool {
+        let Some((list, rest)) = key.split_once('.') else { return false };
+        match list {
+            "input_messages" => message(&mut self.input_messages, rest, value),
+            "output_messages" => message(&mut self.output_messages, rest, value),
+            "token_count" => self.tokens(rest, value),
+            "cost" => self.cost(rest, value),
+            "tools" => self.offered_tool(rest, value),
+            "prompts" => item(&mut self.prompts, rest).is_some_and(|(slot, _)| put(slot, value)),
+            "choices" => item(&mut self.choices, rest).is_some_and(|(slot, _)| put(slot, value)),
+            _ => false,
+        }
+    }
+
+    fn tokens(&mut self, key: &str, value: &AnyValue<'_>) -> bool {
+        let tokens = &mut self.reading.tokens;
+        let (count, added) = match key {
+            "prompt" => (&mut tokens.prompt, false),
+            "completion" => (&mut tokens.completion, false),
+            "total" => (&mut tokens.reported_total, false),
+            "prompt_details.cache_read" | "prompt_details.cache_input" => (&mut tokens.cache_read, false),
+            "prompt_details.cache_write" => (&mut tokens.cache_write, false),
+            "completion_details.reasoning" => (&mut tokens.reasoning, false),
+            "prompt_details.audio" | "completion_details.audio" => (&mut tokens.audio, true),
+            _ => return false,
+        };
+        let Some(number) = whole_number(value) else { return false };
+        *count = Some(if added { count.unwrap_or(0).saturating_add(number) } else { number });
+        true
+    }
+
+    fn cost(&mut self, key: &str, value: &AnyValue<'_>) -> bool {
+        let slot = match key {
+            "total" => &mut self.costs.0,
+            "prompt" => &mut self.costs.1,
+            "completion" => &mut self.costs.2,
+            _ => return false,
+        };
+        *slot = number(value);
+        slot.is_some()
+    }
+
+    fn offered_tool(&mut self, key: &'a str, value: &'a AnyValue<'_>) -> bool {
+        let Some((tool, rest)) = item(&mut self.tools, key) else { return false };
+        match rest.strip_prefix("tool.").unwrap_or(rest) {
+            "json_schema" => set(&mut tool.schema, value),
+            "name" => set(&mut tool.name, value),
+            "description" => set(&mut tool.description, value),
+            _ => false,
+        }
+    }
+
+    fn tool(&mut self, key: &str, value: &'a AnyValue<'_>) -> bool {
+        match key {
+            "name" => set(&mut self.reading.tool_name, value),
+            "parameters" => set(&mut self.reading.tool_arguments, value),
+            "description" | "json_schema" | "id" => true,
+            _ => false,
+        }
+    }
+
+    fn documents(&mut self, key: Option<&'a str>, value: &'a AnyValue<'_>) -> bool {
+        let Some((document, rest)) = key.and_then(|key| item(&mut self.documents, key)) else { return false };
+        match rest.strip_prefix("document.").unwrap_or(rest) {
+            "id" => set(&mut document.id, value),
+            "content" => set(&mut document.content, value),
+            "metadata" => set(&mut document.metadata, value),
+            "score" => {
+                document.score = number(value);
+                document.score.is_some()
+            }
+            _ => false,
+        }
+    }
+
+    fn reranker(&mut self, key: &'a str, value: &'a AnyValue<'_>) -> bool {
+        match key {
+            "model_name" => set(&mut self.reading.model, value),
+            "query" | "top_k" => true,
+            _ => self.documents(key.strip_prefix("output_documents."), value) || key.starts_with("input_documents."),
+        }
+    }
+
+    fn reading(mut self) -> Reading<'a> {
+        let mut reading = self.reading;
+        reading.input = (!self.input.text.is_empty()).then_some(self.input);
+        reading.output = (!self.output.text.is_empty()).then_some(self.output);
+        reading.input_messages = messages(self.input_messages, std::mem::take(&mut self.prompts), "user");
+        reading.output_messages = messages(self.output_messages, std::mem::take(&mut self.choices), "assistant");
+        reading.documents = self.documents.into_values().collect();
+        reading.tools = self.tools.into_values().map(named).collect();
+        reading.model = reading.model.or(self.requested_model);
+        let (total, prompt, completion) = self.costs;
+        let usd = total.or_else(|| (prompt.is_some() || completion.is_some()).then(|| prompt.unwrap_or(0.0) + completion.unwrap_or(0.0)));
+        reading.cost = usd.and_then(Cost::from_usd);
+        reading
+    }
+}
+
+fn is_feedback(rest: &str) -> bool {
+    rest.starts_with("annotations.") || rest.starts_with("evaluations.")
+}
+
+fn whole<'a>(slot: &mut Value<'a>, key: &str, value: &'a AnyValue<'_>) -> bool {
+    match key {
+        "value" => put(&mut slot.text, value),
+        "mime_type" => {
+            slot.is_json = value.as_str() == Some("application/json");
+            true
+        }
+        _ => false,
+    }
+}
+
+/// The slot of a list for `3.rest`, and the rest of the key.
+fn item<'l, 'k, T: Default>(list: &'l mut List<T>, key: &'k str) -> Option<(&'l mut T, &'k str)> {
+    let (index, rest) = key.split_once('.').unwrap_or((key, ""));
+    Some((list.entry(index.parse().ok()?).or_default(), rest))
+}
+
+fn message<'a>(list: &mut List<FoundMessage<'a>>, key: &'a str, value: &'a AnyValue<'_>) -> bool {
+    let Some((found, rest)) = item(list, key) else { return false };
+    match rest.strip_prefix("message.").unwrap_or(rest) {
+        "role" => put(&mut found.message.role, value),
+        "content" => set(&mut found.content, value),
+        "name" => set(&mut found.message.name, value),
+        "tool_call_id" => set(&mut found.message.tool_call_id, value),
+        "function_call_name" => put(&mut found.function_call.get_or_insert_default().name, value),
+        "function_call_arguments_json" => put(&mut found.function_call.get_or_insert_default().arguments, value),
+        rest => match rest.split_once('.') {
+            Some(("contents", rest)) => content(&mut found.contents, rest, value),
+            Some(("tool_calls", rest)) => tool_call(&mut found.tool_calls, rest, value),
+            _ => false,
+        },
+    }
+}
+
+fn content<'a>(list: &mut List<Content<'a>>, key: &'a str, value: &'a AnyValue<'_>) -> bool {
+    let Some((content, rest)) = item(list, key) else { return false };
+    match rest.strip_prefix("message_content.").unwrap_or(rest) {
+        "type" => put(&mut content.kind, value),
+        "text" => set(&mut content.text, value),
+        "image.image.url" | "image.url" => set(&mut content.image, value),
+        "data" | "audio.audio.url" | "audio.audio.transcript" => set(&mut content.other, value),
+        _ => false,
+    }
+}
+
+fn tool_call<'a>(list: &mut List<ToolCall<'a>>, key: &'a str, value: &'a AnyValue<'_>) -> bool {
+    let Some((call, rest)) = item(list, key) else { return false };
+    match rest.strip_prefix("tool_call.").unwrap_or(rest) {
+        "id" => set(&mut call.id, value),
+        "function.name" => put(&mut call.name, value),
+        "function.arguments" => put(&mut call.arguments, value),
+        _ => false,
+    }
+}
+
+/// Messages in order; the legacy completions API has prompts and choices instead.
+fn messages<'a>(found: List<FoundMessage<'a>>, texts: List<Cow<'a, str>>, role: &'static str) -> Vec<Message<'a>> {
+    if found.is_empty() {
+        let message = |text| Message { role: role.into(), parts: vec![Part::Text(text)], ..Message::default() };
+        return texts.into_values().filter(|text| !text.is_empty()).map(message).collect();
+    }
+    found.into_values().map(FoundMessage::message).collect()
+}
+
+impl<'a> FoundMessage<'a> {
+    fn message(self) -> Message<'a> {
+        let mut message = self.message;
+        message.parts = self.content.into_iter().map(Part::Text).chain(self.contents.into_values().filter_map(Content::part)).collect();
+        message.tool_calls = self.tool_calls.into_values().chain(self.function_call).collect();
+        message
+    }
+}
+
+impl<'a> Content<'a> {
+    fn part(self) -> Option<Part<'a>> {
+        let text = self.text.map(|text| if self.kind == "reasoning" { Part::Reasoning(text) } else { Part::Text(text) });
+        text.or(self.image.map(Part::Image)).or(self.other.map(Part::Other))
+    }
+}
+
+/// The name of an offered tool is inside its schema mostly.
+fn named(tool: Tool<'_>) -> Tool<'_> {
+    #[derive(serde::Deserialize)]
+    struct Schema {
+        name: Option<String>,
+        description: Option<String>,
+        function: Option<Box<Schema>>,
+    }
+    let schema = tool.schema.as_deref().and_then(|schema| serde_json::from_str::<Schema>(schema).ok());
+    let Some(schema) = schema else { return tool };
+    let schema = schema.function.map_or_else(|| Schema { function: None, ..schema }, |inner| *inner);
+    Tool {
+        name: tool.name.or(schema.name.map(Cow::Owned)),
+        description: tool.description.or(schema.description.map(Cow::Owned)),
+        schema: tool.schema,
+    }
+}
+
+/// Tags come as a list, or as a list written in JSON.
+fn tags<'a>(tags: &mut Vec<Cow<'a, str>>, value: &'a AnyValue<'_>) -> bool {
+    match value {
+        AnyValue::List(items) => tags.extend(items.iter().filter_map(AnyValue::as_str).map(Cow::Borrowed)),
+        AnyValue::Text(text) => match serde_json::from_str::<Vec<String>>(text) {
+            Ok(items) => tags.extend(items.into_iter().map(Cow::Owned)),
+            Err(_) => tags.push(Cow::Borrowed(text)),
+        },
+        _ => return false,
+    }
+    true
+}
+
+fn set<'a>(slot: &mut Option<Cow<'a, str>>, value: &'a AnyValue<'_>) -> bool {
+    let text = text(value);
+    let is_set = text.is_some();
+    if is_set {
+        *slot = text;
+    }
+    is_set
+}
+
+fn put<'a>(slot: &mut Cow<'a, str>, value: &'a AnyValue<'_>) -> bool {
+    let Some(text) = text(value) else { return false };
+    *slot = text;
+    true
+}
+
+/// The text of a value that should be text; some clients send structures instead.
+fn text<'a>(value: &'a AnyValue<'_>) -> Option<Cow<'a, str>> {
+    match value {
+        AnyValue::Empty => None,
+        AnyValue::Text(text) => Some(Cow::Borrowed(text)),
+        other => Some(Cow::Owned(other.to_json().to_string())),
+    }
+}
+
+fn number(value: &AnyValue<'_>) -> Option<f64> {
+    match value {
+        AnyValue::Double(double) => Some(*double),
+        AnyValue::Int(int) => Some(*int as f64),
+        AnyValue::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn whole_number(value: &AnyValue<'_>) -> Option<u64> {
+    match value {
+        AnyValue::Int(int) => u64::try_from(*int).ok(),
+        other => number(other).filter(|number| (0.0..1e15).contains(number)).map(|number| number as u64),
+    }
+}

@@ -1,0 +1,287 @@
+//! Protobuf decoding by hand, borrowing from the body. Field numbers are those of opentelemetry-proto 1.x; unknown fields are skipped.
+
+use std::borrow::Cow;
+
+use super::{AnyValue, Event, KeyValue, Link, MAX_DEPTH, RawSpan, RawStatus, Resource, ResourceSpans, Scope, ScopeSpans, TraceRequest};
+
+/// Why bytes are not the message they should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    #[error("the message ends in the middle of a field")]
+    Cut,
+    #[error("a number is longer than 64 bits")]
+    Overlong,
+    #[error("field {0} has a wire type that does not exist")]
+    WireType(u32),
+    #[error("values are nested deeper than {MAX_DEPTH}")]
+    TooDeep,
+}
+
+type Result<T> = std::result::Result<T, Malformed>;
+
+/// One field: its number and what it holds.
+enum Field<'a> {
+    Varint(u64),
+    Fixed64(u64),
+    Fixed32(u32),
+    Bytes(&'a [u8]),
+}
+
+struct Fields<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Fields<'a> {
+    fn next(&mut self) -> Result<Option<(u32, Field<'a>)>> {
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        let tag = self.varint()?;
+        let number = u32::try_from(tag >> 3).map_err(|_| Malformed::Overlong)?;
+        let field = match tag & 7 {
+            0 => Field::Varint(self.varint()?),
+            1 => Field::Fixed64(u64::from_le_bytes(*self.take_array()?)),
+            2 => {
+                let length = usize::try_from(self.varint()?).map_err(|_| Malformed::Cut)?;
+                Field::Bytes(self.take(length)?)
+            }
+            5 => Field::Fixed32(u32::from_le_bytes(*self.take_array()?)),
+            _ => return Err(Malformed::WireType(number)),
+        };
+        Ok(Some((number, field)))
+    }
+
+    fn varint(&mut self) -> Result<u64> {
+        let mut value = 0u64;
+        for (place, &byte) in self.rest.iter().enumerate().take(10) {
+            value |= u64::from(byte & 0x7f) << (7 * place);
+            if byte < 0x80 {
+                self.rest = self.rest.get(place + 1..).unwrap_or_default();
+                return Ok(value);
+            }
+        }
+        Err(if self.rest.len() < 10 { Malformed::Cut } else { Malformed::Overlong })
+    }
+
+    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Malformed::Cut)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn take_array<const N: usize>(&mut self) -> Result<&'a [u8; N]> {
+        let (taken, rest) = self.rest.split_first_chunk().ok_or(Malformed::Cut)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+}
+
+/// Calls `read` with every field of a message.
+fn each<'a>(bytes: &'a [u8], mut read: impl FnMut(u32, Field<'a>) -> Result<()>) -> Result<()> {
+    let mut fields = Fields { rest: bytes };
+    while let Some((number, field)) = fields.next()? {
+        read(number, field)?;
+    }
+    Ok(())
+}
+
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
+
+/// Decodes an `ExportTraceServiceRequest`.
+pub fn trace_request(bytes: &[u8]) -> Result<TraceRequest<'_>> {
+    let mut request = TraceRequest::default();
+    each(bytes, |number, field| {
+        if let (1, Field::Bytes(bytes)) = (number, field) {
+            request.resource_spans.push(resource_spans(bytes)?);
+        }
+        Ok(())
+    })?;
+    Ok(request)
+}
+
+fn resource_spans(bytes: &[u8]) -> Result<ResourceSpans<'_>> {
+    let mut spans = ResourceSpans::default();
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Bytes(bytes)) => spans.resource = resource(bytes)?,
+            (2, Field::Bytes(bytes)) => spans.scope_spans.push(scope_spans(bytes)?),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(spans)
+}
+
+/// Decodes a `Resource`.
+pub fn resource(bytes: &[u8]) -> Result<Resource<'_>> {
+    let mut resource = Resource::default();
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Bytes(bytes)) => resource.attributes.push(key_value(bytes, 0)?),
+            (2, Field::Varint(count)) => resource.dropped_attributes_count = count as u32,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(resource)
+}
+
+fn scope_spans(bytes: &[u8]) -> Result<ScopeSpans<'_>> {
+    let mut spans = ScopeSpans::default();
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Bytes(bytes)) => spans.scope = scope(bytes)?,
+            (2, Field::Bytes(bytes)) => spans.spans.push(span(bytes)?),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(spans)
+}
+
+/// Decodes an `InstrumentationScope`.
+pub fn scope(bytes: &[u8]) -> Result<Scope<'_>> {
+    let mut scope = Scope::default();
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Bytes(bytes)) => scope.name = text(bytes),
+            (2, Field::Bytes(bytes)) => scope.version = text(bytes),
+            (3, Field::Bytes(bytes)) => scope.attributes.push(key_value(bytes, 0)?),
+            (4, Field::Varint(count)) => scope.dropped_attributes_count = count as u32,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(scope)
+}
+
+/// Decodes a `Span`.
+pub fn span(bytes: &[u8]) -> Result<RawSpan<'_>> {
+    let mut span = RawSpan { wire: Some(bytes), attributes: Vec::with_capacity(32), ..RawSpan::default() };
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Bytes(bytes)) => span.trace_id = Cow::Borrowed(bytes),
+            (2, Field::Bytes(bytes)) => span.span_id = Cow::Borrowed(bytes),
+            (3, Field::Bytes(bytes)) => span.trace_state = text(bytes),
+            (4, Field::Bytes(bytes)) => span.parent_span_id = Cow::Borrowed(bytes),
+            (5, Field::Bytes(bytes)) => span.name = text(bytes),
+            (6, Field::Varint(kind)) => span.kind = kind as i32,
+            (7, Field::Fixed64(nanos)) => span.start_time_unix_nano = nanos,
+            (8, Field::Fixed64(nanos)) => span.end_time_unix_nano = nanos,
+            (9, Field::Bytes(bytes)) => span.attributes.push(key_value(bytes, 0)?),
+            (10, Field::Varint(count)) => span.dropped_attributes_count = count as u32,
+            (11, Field::Bytes(bytes)) => span.events.push(event(bytes)?),
+            (12, Field::Varint(count)) => span.dropped_events_count = count as u32,
+            (13, Field::Bytes(bytes)) => span.links.push(link(bytes)?),
+            (14, Field::Varint(count)) => span.dropped_links_count = count as u32,
+            (15, Field::Bytes(bytes)) => span.status = status(bytes)?,
+            (16, Field::Fixed32(flags)) => span.flags = flags,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(span)
+}
+
+fn event(bytes: &[u8]) -> Result<Event<'_>> {
+    let mut event = Event::default();
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Fixed64(nanos)) => event.time_unix_nano = nanos,
+            (2, Field::Bytes(bytes)) => event.name = text(bytes),
+            (3, Field::Bytes(bytes)) => event.attributes.push(key_value(bytes, 0)?),
+            (4, Field::Varint(count)) => event.dropped_attributes_count = count as u32,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(event)
+}
+
+fn link(bytes: &[u8]) -> Result<Link<'_>> {
+    let mut link = Link::default();
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Bytes(bytes)) => link.trace_id = Cow::Borrowed(bytes),
+            (2, Field::Bytes(bytes)) => link.span_id = Cow::Borrowed(bytes),
+            (3, Field::Bytes(bytes)) => link.trace_state = text(bytes),
+            (4, Field::Bytes(bytes)) => link.attributes.push(key_value(bytes, 0)?),
+            (5, Field::Varint(count)) => link.dropped_attributes_count = count as u32,
+            (6, Field::Fixed32(flags)) => link.flags = flags,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(link)
+}
+
+fn status(bytes: &[u8]) -> Result<RawStatus<'_>> {
+    let mut status = RawStatus::default();
+    each(bytes, |number, field| {
+        match (number, field) {
+            (2, Field::Bytes(bytes)) => status.message = text(bytes),
+            (3, Field::Varint(code)) => status.code = code as i32,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(status)
+}
+
+fn key_value(bytes: &[u8], depth: usize) -> Result<KeyValue<'_>> {
+    let mut pair = KeyValue::default();
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Bytes(bytes)) => pair.key = text(bytes),
+            (2, Field::Bytes(bytes)) => pair.value = any_value(bytes, depth)?,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(pair)
+}
+
+fn any_value(bytes: &[u8], depth: usize) -> Result<AnyValue<'_>> {
+    if depth > MAX_DEPTH {
+        return Err(Malformed::TooDeep);
+    }
+    let mut value = AnyValue::Empty;
+    each(bytes, |number, field| {
+        value = match (number, field) {
+            (1, Field::Bytes(bytes)) => AnyValue::Text(text(bytes)),
+            (2, Field::Varint(bool)) => AnyValue::Bool(bool != 0),
+            (3, Field::Varint(int)) => AnyValue::Int(int as i64),
+            (4, Field::Fixed64(bits)) => AnyValue::Double(f64::from_bits(bits)),
+            (5, Field::Bytes(bytes)) => AnyValue::List(list(bytes, depth)?),
+            (6, Field::Bytes(bytes)) => AnyValue::Map(map(bytes, depth)?),
+            (7, Field::Bytes(bytes)) => AnyValue::Bytes(Cow::Borrowed(bytes)),
+            _ => return Ok(()),
+        };
+        Ok(())
+    })?;
+    Ok(value)
+}
+
+fn list(bytes: &[u8], depth: usize) -> Result<Vec<AnyValue<'_>>> {
+    let mut items = Vec::new();
+    each(bytes, |number, field| {
+        if let (1, Field::Bytes(bytes)) = (number, field) {
+            items.push(any_value(bytes, depth + 1)?);
+        }
+        Ok(())
+    })?;
+    Ok(items)
+}
+
+fn map(bytes: &[u8], depth: usize) -> Result<Vec<KeyValue<'_>>> {
+    let mut entries = Vec::new();
+    each(bytes, |number, field| {
+        if let (1, Field::Bytes(bytes)) = (number, field) {
+            entries.push(key_value(bytes, depth + 1)?);
+        }
+        Ok(())
+    })?;
+    Ok(entries)
+}

@@ -1,0 +1,61 @@
+//! The whole derivation at once: from every span to every session. Engines keep their rows up to date in steps; this is what they must
+//! arrive at, whatever the order in which the spans came. Tests and the rebuild check compare with it.
+
+use std::collections::BTreeMap;
+
+use crate::id::TraceId;
+use crate::session::{self, Session};
+use crate::span::Digest;
+use crate::strand::{self, Strand};
+use crate::turn::{self, Turn};
+
+/// All that follows from a set of spans.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Derived {
+    /// Sessions by project and id, each with its turns in order.
+    pub sessions: BTreeMap<(String, String), (Session, Vec<Turn>)>,
+    /// Strands of no session.
+    pub sessionless: Vec<Strand>,
+}
+
+/// Derives everything from the spans of every trace.
+pub fn derive(traces: &BTreeMap<TraceId, Vec<Digest>>) -> Derived {
+    let strands: Vec<Strand> = traces.iter().flat_map(|(id, spans)| strand::fold(*id, spans)).collect();
+    let mut derived = Derived::default();
+    let mut by_session: BTreeMap<(String, String), Vec<Strand>> = BTreeMap::new();
+    for strand in unrepeated(strands) {
+        match &strand.session {
+            Some(claim) => by_session.entry((strand.project.clone(), claim.id.clone())).or_default().push(strand),
+            None => derived.sessionless.push(strand),
+        }
+    }
+    for (key, mut strands) in by_session {
+        strands.sort_by_key(Strand::place);
+        let turns = number(turn::group(&strands).iter().filter_map(|group| turn::fold(group)));
+        if let Some(session) = session::fold(&strands, &turns) {
+            derived.sessions.insert(key, (session, turns));
+        }
+    }
+    derived.sessionless.sort_by_key(Strand::place);
+    derived
+}
+
+/// The strands without those whose model calls another strand reports.
+fn unrepeated(strands: Vec<Strand>) -> Vec<Strand> {
+    let mut by_response: BTreeMap<&str, Vec<&Strand>> = BTreeMap::new();
+    for strand in &strands {
+        for response in &strand.responses {
+            by_response.entry(&response.id).or_default().push(strand);
+        }
+    }
+    let is_repeat = |strand: &Strand| {
+        let others = strand.responses.first().and_then(|response| by_response.get(response.id.as_str()));
+        others.into_iter().flatten().any(|other| strand.repeats(other))
+    };
+    let repeats: Vec<bool> = strands.iter().map(is_repeat).collect();
+    strands.into_iter().zip(repeats).filter(|(_, is_repeat)| !is_repeat).map(|(strand, _)| strand).collect()
+}
+
+fn number(turns: impl Iterator<Item = Turn>) -> Vec<Turn> {
+    turns.zip(0..).map(|(turn, index)| Turn { index: Some(index), ..turn }).collect()
+}

@@ -1,0 +1,62 @@
+//! Questions to a store, already parsed: which rows, in which order, from where on.
+
+use crate::id::{SessionKey, SpanId, TraceId};
+use crate::time::Timestamp;
+
+/// A page of rows, and where the next one begins; `None` on the last page.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Page<T, C> {
+    pub rows: Vec<T>,
+    pub next: Option<C>,
+}
+
+/// Sessions of a project, latest activity first.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SessionQuery {
+    pub project: String,
+    pub after: Option<SessionCursor>,
+    pub limit: usize,
+}
+
+/// A place in a list of sessions by latest activity: rows after it are older, or as old with a smaller key.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SessionCursor {
+    pub end: Timestamp,
+    pub key: SessionKey,
+}
+
+/// One session, by the application's id or by its key.
+#[derive(Clone, PartialEq, Debug)]
+pub enum SessionName {
+    Id { project: Option<String>, id: String },
+    Key(SessionKey),
+}
+
+/// Turns of a session in order, each with its spans.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TurnQuery {
+    pub session: SessionKey,
+    /// The index of the first turn wanted.
+    pub from: u64,
+    pub limit: usize,
+    /// The most spans given for each turn.
+    pub steps: usize,
+}
+
+/// Traces of a project, newest first.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TraceQuery {
+    pub project: String,
+    pub only_sessionless: bool,
+    pub after: Option<TraceCursor>,
+    pub limit: usize,
+}
+
+/// A place in a list of traces by start.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TraceCursor {
+    pub start: Timestamp,
+    pub trace_id: TraceId,
+    /// Tells the strands of one trace apart.
+    pub subtree: Option<SpanId>,
+}
