@@ -23,6 +23,7 @@ pub struct Session {
     pub users: Vec<String>,
     pub models: Vec<String>,
     pub tags: Vec<String>,
+    /// The beginning of what was said first, and of what was answered last; see [`Text::excerpt`].
     pub first_input: Option<Text>,
     pub last_output: Option<Text>,
     pub turn_count: u64,
@@ -80,8 +81,8 @@ pub fn fold(strands: &[Strand], turns: &[Turn]) -> Option<Session> {
         users: sorted(strands.iter().filter_map(|s| s.user.as_ref()).map(|claim| claim.id.clone())),
         models: sorted(strands.iter().flat_map(|s| s.models.iter().cloned())),
         tags: sorted(strands.iter().flat_map(|s| s.tags.iter().cloned())),
-        first_input: turns.iter().find_map(|t| t.input.clone()),
-        last_output: turns.iter().rev().find_map(|t| t.output.clone()),
+        first_input: turns.iter().find_map(|t| t.input.as_ref()).map(Text::excerpt),
+        last_output: turns.iter().rev().find_map(|t| t.output.as_ref()).map(Text::excerpt),
         turn_count: turns.len() as u64,
         error_turn_count: turns.iter().filter(|t| t.failure.is_some()).count() as u64,
         trace_count: distinct(strands.iter().map(|s| s.trace_id)).len() as u64,

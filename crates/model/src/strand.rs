@@ -7,6 +7,7 @@
 //! [`fold`] depends on the set of spans alone. The rules of precedence are in `docs/sessions.md`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -103,10 +104,14 @@ impl Strand {
     }
 }
 
+/// Two reports of one call begin within this time of each other.
+pub const SAME_CALL_WITHIN: Duration = Duration::from_secs(3600);
+
 impl Response {
     /// Whether both report one call.
     pub fn is_same_call(&self, other: &Self) -> bool {
-        self.id == other.id && self.start <= other.end && other.start <= self.end
+        let apart = self.start.since(other.start).max(other.start.since(self.start));
+        self.id == other.id && self.start <= other.end && other.start <= self.end && apart <= SAME_CALL_WITHIN
     }
 }
 
@@ -118,6 +123,15 @@ pub fn fold(trace_id: TraceId, spans: &[Digest]) -> Vec<Strand> {
         return split(trace_id, &tree, &claims);
     }
     vec![strand(trace_id, None, &tree, tree.top, &tree.order)]
+}
+
+/// The spans of a trace that are below a subtree's top, itself included; all of them for a whole trace.
+pub fn members(spans: Vec<Digest>, subtree: Option<SpanId>) -> Vec<Digest> {
+    let Some(top) = subtree else { return spans };
+    let Some(tree) = Tree::grow(&spans) else { return spans };
+    let Some(place) = tree.order.iter().copied().find(|&span| tree.span(span).id == top) else { return Vec::new() };
+    let ids: HashSet<SpanId> = tree.spans(tree.subtree(place)).map(|s| s.id).collect();
+    spans.into_iter().filter(|span| ids.contains(&span.id)).collect()
 }
 
 fn split(trace_id: TraceId, tree: &Tree<'_>, claims: &[usize]) -> Vec<Strand> {
@@ -287,7 +301,8 @@ impl Calls {
 
     /// Counts once along any path: a wrapper that repeats or sums its children's usage adds nothing.
     fn tokens(&self, tree: &Tree<'_>) -> Option<Tokens> {
-        self.counted.iter().filter_map(|&span| tree.span(span).facts.tokens).reduce(|sum, tokens| sum.plus(&tokens))
+        let counts = self.counted.iter().filter_map(|&span| tree.span(span).facts.tokens);
+        counts.reduce(|sum, tokens| sum.plus(&tokens)).map(|sum| Tokens { reported_total: sum.total(), ..sum })
     }
 
     /// What clients sent wins over the price table, the innermost over what is around it.

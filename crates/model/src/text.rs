@@ -26,6 +26,9 @@ pub const MASK: &str = "__REDACTED__";
 /// The longest record that is kept as a text; the whole stays in the span's attributes.
 const RECORD_BYTES: usize = 4096;
 
+/// The longest excerpt.
+const EXCERPT_BYTES: usize = 2000;
+
 impl Text {
     /// Words; a mask is recognised, blank is no text.
     pub fn spoken(text: &str) -> Option<Self> {
@@ -37,6 +40,11 @@ impl Text {
     pub fn record(text: &str) -> Option<Self> {
         let quality = if text.trim() == MASK { Quality::Masked } else { Quality::Record };
         (!text.trim().is_empty()).then(|| Self { text: clip(text, RECORD_BYTES).to_owned(), quality })
+    }
+
+    /// The beginning of the text, as lists show it.
+    pub fn excerpt(&self) -> Self {
+        Self { text: clip(&self.text, EXCERPT_BYTES).to_owned(), quality: self.quality }
     }
 
     /// Whether these are words that a person may read.

@@ -1,50 +1,98 @@
-//! The embedded engine (being written).
+//! The embedded engine: one SQLite file in the data folder.
+//!
+//! A single writer thread takes all waiting batches into one transaction; a pool of readers sees the last committed state. What is written
+//! for a span: its digest (narrow, read whenever its trace is folded), its body (compressed, read when somebody looks), and the rows that
+//! follow from it.
+
+mod append;
+mod counts;
+mod derive;
+mod pack;
+mod read;
+mod readers;
+mod rows;
+mod schema;
+mod writer;
 
 use std::path::Path;
 
 use async_trait::async_trait;
+use rusqlite::ErrorCode;
 use turnwise_model::query::{Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
 use turnwise_model::{Batch, Project, Session, Trace, TraceId};
 
-use crate::{Result, Store};
+use crate::{Error, Result, Store};
+use readers::Readers;
+use writer::Writer;
 
 /// The embedded engine.
 #[derive(Debug)]
-pub struct Sqlite {}
+pub struct Sqlite {
+    writer: Writer,
+    readers: Readers,
+}
 
 impl Sqlite {
     /// Opens the store in a folder, which is made if it is not there.
-    pub fn open(_folder: &Path) -> Result<Self> {
-        Ok(Self {})
+    pub fn open(folder: &Path) -> Result<Self> {
+        let writer = Writer::start(schema::open_writer(folder)?)?;
+        Ok(Self { writer, readers: Readers::new(folder) })
     }
 }
 
 #[async_trait]
 impl Store for Sqlite {
-    async fn append(&self, _: Batch) -> Result<()> {
-        Ok(())
+    async fn append(&self, batch: Batch) -> Result<()> {
+        let packed = tokio::task::spawn_blocking(move || writer::packed(batch)).await;
+        self.writer.append(packed.map_err(|_| Error::Unavailable("the store is shutting down".to_owned()))??).await
     }
+
     async fn projects(&self) -> Result<Vec<Project>> {
-        Ok(Vec::new())
+        self.readers.read(read::projects).await
     }
-    async fn sessions(&self, _: &SessionQuery) -> Result<Page<Session, SessionCursor>> {
-        Ok(Page { rows: Vec::new(), next: None })
+
+    async fn sessions(&self, query: &SessionQuery) -> Result<Page<Session, SessionCursor>> {
+        let query = query.clone();
+        self.readers.read(move |connection| read::sessions(connection, &query)).await
     }
-    async fn session(&self, _: &SessionName) -> Result<Vec<Session>> {
-        Ok(Vec::new())
+
+    async fn session(&self, name: &SessionName) -> Result<Vec<Session>> {
+        let name = name.clone();
+        self.readers.read(move |connection| read::session(connection, &name)).await
     }
-    async fn turns(&self, _: &TurnQuery) -> Result<Page<TurnSteps, u64>> {
-        Ok(Page { rows: Vec::new(), next: None })
+
+    async fn turns(&self, query: &TurnQuery) -> Result<Page<TurnSteps, u64>> {
+        let query = query.clone();
+        self.readers.read(move |connection| read::turns(connection, &query)).await
     }
-    async fn traces(&self, _: &TraceQuery) -> Result<Page<TraceSummary, TraceCursor>> {
-        Ok(Page { rows: Vec::new(), next: None })
+
+    async fn traces(&self, query: &TraceQuery) -> Result<Page<TraceSummary, TraceCursor>> {
+        let query = query.clone();
+        self.readers.read(move |connection| read::traces(connection, &query)).await
     }
-    async fn trace(&self, _: TraceId) -> Result<Option<Trace>> {
-        Ok(None)
+
+    async fn trace(&self, id: TraceId) -> Result<Option<Trace>> {
+        self.readers.read(move |connection| read::trace(connection, id)).await
     }
+
     async fn ready(&self) -> Result<()> {
-        Ok(())
+        self.readers.read(|connection| Ok(connection.query_row("SELECT 1", [], |_| Ok(()))?)).await
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let what = match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => "the disk is full: free some space",
+            Some(ErrorCode::ReadOnly) => "the data folder cannot be written to: check its permissions",
+            Some(ErrorCode::CannotOpen) => "the database file cannot be opened: check the data folder and its permissions",
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another program holds the database file: stop it",
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => "the database file is damaged: restore it from a backup",
+            Some(ErrorCode::SystemIoFailure) => "the disk reports an error",
+            _ => return Self::Other { context: "use the database", source: Box::new(error) },
+        };
+        Self::Unavailable(format!("{what} ({error})"))
     }
 }

@@ -1,0 +1,279 @@
+//! What a transaction adds to and takes from the rows of sessions and projects. Everything counted is a whole number, so that adding and
+//! taking away are exact in any order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{OptionalExtension, Transaction, params};
+use turnwise_model::strand::Note;
+use turnwise_model::{Strand, Timestamp, turn};
+
+use super::append::Known;
+use super::derive::{Place, bounds, place_columns};
+use super::rows::{self, StrandRow};
+use crate::Result;
+
+/// Changes by session and by project, gathered over a transaction.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    sessions: BTreeMap<i64, Change>,
+    projects: BTreeMap<i64, ProjectChange>,
+}
+
+/// How a session changes.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    /// Where strands came, went or changed.
+    pub(super) places: BTreeSet<Place>,
+    columns: Columns,
+    facets: BTreeMap<(i64, String), i64>,
+    turns: i64,
+    error_turns: i64,
+    traces: i64,
+    /// The latest ends of strands that came, and of those that went.
+    came: Ends,
+    went: Ends,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Ends {
+    end: Option<Timestamp>,
+    ended: Option<Timestamp>,
+}
+
+#[derive(Debug, Default)]
+struct ProjectChange {
+    spans: i64,
+    traces: i64,
+    turns: i64,
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+}
+
+/// Columns of `sessions` that are sums over strands, in this order.
+const COLUMNS: [&str; 18] = [
+    "span_count", "dropping_count", "prompt", "completion", "total", "cache_read", "cache_write", "reasoning", "audio", "cost_pico_usd",
+    "prompt_known", "completion_known", "total_known", "cache_read_known", "cache_write_known", "reasoning_known", "audio_known",
+    "cost_pico_usd_known",
+];
+
+type Columns = [i64; 18];
+
+/// Kinds of facets, as stored.
+pub(super) const KEY: i64 = 0;
+pub(super) const USER: i64 = 1;
+pub(super) const MODEL: i64 = 2;
+pub(super) const TAG: i64 = 3;
+
+impl Counts {
+    /// Takes away what the strands of a trace counted before, and adds what they count now.
+    pub(super) fn trace(&mut self, known: &mut Known, change: &Transaction<'_>, before: &[StrandRow], after: &[StrandRow]) -> Result<()> {
+        for (rows, sign) in [(before, -1), (after, 1)] {
+            for row in rows {
+                let Some(session) = row.session else { continue };
+                self.sessions.entry(session).or_default().strand(&row.strand, sign);
+            }
+            for session in rows.iter().filter_map(|row| row.session).collect::<BTreeSet<_>>() {
+                self.sessions.entry(session).or_default().traces += sign;
+            }
+            for row in rows {
+                let project = known.project(change, &row.strand.project)?;
+                self.projects.entry(project).or_default().strand(&row.strand, sign);
+            }
+            for name in rows.iter().map(|row| row.strand.project.as_str()).collect::<BTreeSet<_>>() {
+                self.projects.entry(known.project(change, name)?).or_default().traces += sign;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes all changes.
+    pub(super) fn apply(mut self, change: &Transaction<'_>) -> Result<()> {
+        for (session, mut session_change) in std::mem::take(&mut self.sessions) {
+            session_change.regroup(change, session)?;
+            let project: i64 = change.prepare_cached("SELECT project FROM sessions WHERE id = ?1")?.query_row([session], |row| row.get(0))?;
+            self.projects.entry(project).or_default().turns += session_change.turns;
+            session_change.apply(change, session, project)?;
+        }
+        self.projects.into_iter().try_for_each(|(project, counts)| counts.apply(change, project))
+    }
+}
+
+impl Change {
+    fn strand(&mut self, strand: &Strand, sign: i64) {
+        self.places.insert(strand.place());
+        for (sum, value) in self.columns.iter_mut().zip(columns(strand)) {
+            *sum = sum.saturating_add(value.saturating_mul(sign));
+        }
+        for facet in facets(strand) {
+            *self.facets.entry(facet).or_default() += sign;
+        }
+        let ends = if sign > 0 { &mut self.came } else { &mut self.went };
+        ends.end = ends.end.max(Some(strand.end));
+        ends.ended = ends.ended.max(strand.session_end);
+    }
+
+    pub(super) fn remove_turns(&mut self, change: &Transaction<'_>, session: i64, from: Option<&Place>, until: Option<&Place>) -> Result<()> {
+        let sql = "DELETE FROM turns
+                   WHERE session = ?1 AND (start_nanos, trace_id, subtree) >= (?2, ?3, ?4) AND (start_nanos, trace_id, subtree) < (?5, ?6, ?7)
+                   RETURNING is_error";
+        let [from, until] = bounds(from, until);
+        let mut query = change.prepare_cached(sql)?;
+        let mut rows = query.query(params![session, from.0, from.1, from.2, until.0, until.1, until.2])?;
+        while let Some(row) = rows.next()? {
+            self.turns -= 1;
+            self.error_turns -= row.get::<_, i64>(0)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_turn(&mut self, change: &Transaction<'_>, session: i64, strands: &[&Strand]) -> Result<()> {
+        let (Some(head), Some(turn)) = (strands.first(), turn::fold(strands)) else { return Ok(()) };
+        let sql = "INSERT INTO turns (session, start_nanos, trace_id, subtree, end_nanos, is_error, input, input_quality, output, output_quality)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        let place = head.place();
+        let (start, trace_id, subtree) = place_columns(&place);
+        let (input, output) = (turn.input.map(|text| text.excerpt()), turn.output.map(|text| text.excerpt()));
+        let (input, output) = (rows::text_columns(input.as_ref()), rows::text_columns(output.as_ref()));
+        let is_error = turn.failure.is_some();
+        let values = params![session, start, trace_id, subtree, turn.end.nanos(), is_error, input.0, input.1, output.0, output.1];
+        change.prepare_cached(sql)?.execute(values)?;
+        self.turns += 1;
+        self.error_turns += i64::from(is_error);
+        Ok(())
+    }
+
+    fn apply(&self, change: &Transaction<'_>, session: i64, project: i64) -> Result<()> {
+        self.apply_facets(change, session)?;
+        let first: Option<i64> = change
+            .prepare_cached("SELECT start_nanos FROM strands WHERE session = ?1 ORDER BY start_nanos, trace_id, subtree LIMIT 1")?
+            .query_row([session], |row| row.get(0))
+            .optional()?;
+        match first {
+            Some(start) => self.apply_columns(change, session, start),
+            None => forget(change, session, project),
+        }
+    }
+
+    fn apply_columns(&self, change: &Transaction<'_>, session: i64, start: i64) -> Result<()> {
+        let sums: Vec<String> = COLUMNS.iter().zip(5..).map(|(column, place)| format!("{column} = {column} + ?{place}")).collect();
+        let sql = format!(
+            "UPDATE sessions
+             SET start_nanos = ?2, turn_count = turn_count + ?3, error_turn_count = error_turn_count + ?4, {},
+                 trace_count = trace_count + ?23
+             WHERE id = ?1",
+            sums.join(", ")
+        );
+        let mut update = change.prepare_cached(&sql)?;
+        for (place, value) in (1..).zip([session, start, self.turns, self.error_turns].into_iter().chain(self.columns).chain([self.traces])) {
+            update.raw_bind_parameter(place, value)?;
+        }
+        update.raw_execute()?;
+        self.apply_ends(change, session)?;
+        write_excerpts(change, session)
+    }
+
+    /// The latest end only grows, unless the strand that had it went; then all are looked at.
+    fn apply_ends(&self, change: &Transaction<'_>, session: i64) -> Result<()> {
+        let stored = change
+            .prepare_cached("SELECT end_nanos, ended_nanos FROM sessions WHERE id = ?1")?
+            .query_row([session], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?)))?;
+        let nanos = |time: Option<Timestamp>| time.map(Timestamp::nanos);
+        let shrinks = nanos(self.went.end) >= Some(stored.0) || (stored.1.is_some() && nanos(self.went.ended) >= stored.1);
+        let (end, ended) = if shrinks {
+            change
+                .prepare_cached("SELECT max(end_nanos), max(ended_nanos) FROM strands WHERE session = ?1")?
+                .query_row([session], |row| Ok((row.get(0)?, row.get(1)?)))?
+        } else {
+            (Some(stored.0).max(nanos(self.came.end)), stored.1.max(nanos(self.came.ended)))
+        };
+        change.prepare_cached("UPDATE sessions SET end_nanos = ?2, ended_nanos = ?3 WHERE id = ?1")?.execute(params![session, end, ended])?;
+        Ok(())
+    }
+
+    fn apply_facets(&self, change: &Transaction<'_>, session: i64) -> Result<()> {
+        let add = "INSERT INTO facets (session, kind, value, strands) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT DO UPDATE SET strands = strands + excluded.strands";
+        for ((kind, value), strands) in self.facets.iter().filter(|(_, strands)| **strands != 0) {
+            change.prepare_cached(add)?.execute(params![session, kind, value, strands])?;
+            if *strands < 0 {
+                let gone = "DELETE FROM facets WHERE session = ?1 AND kind = ?2 AND value = ?3 AND strands <= 0";
+                change.prepare_cached(gone)?.execute(params![session, kind, value])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Removes a session that has no strand any more.
+fn forget(change: &Transaction<'_>, session: i64, project: i64) -> Result<()> {
+    change.prepare_cached("DELETE FROM facets WHERE session = ?1")?.execute([session])?;
+    change.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([session])?;
+    change.prepare_cached("UPDATE projects SET session_count = session_count - 1 WHERE id = ?1")?.execute([project])?;
+    Ok(())
+}
+
+fn write_excerpts(change: &Transaction<'_>, session: i64) -> Result<()> {
+    let first = "SELECT input, input_quality FROM turns WHERE session = ?1 AND input IS NOT NULL
+                 ORDER BY start_nanos, trace_id, subtree LIMIT 1";
+    let last = "SELECT output, output_quality FROM turns WHERE session = ?1 AND output IS NOT NULL
+                ORDER BY start_nanos DESC, trace_id DESC, subtree DESC LIMIT 1";
+    let first = change.prepare_cached(first)?.query_row([session], |row| rows::text(row, 0)).optional()?.flatten();
+    let last = change.prepare_cached(last)?.query_row([session], |row| rows::text(row, 0)).optional()?.flatten();
+    let (first, last) = (rows::text_columns(first.as_ref()), rows::text_columns(last.as_ref()));
+    let sql = "UPDATE sessions SET first_input = ?2, first_input_quality = ?3, last_output = ?4, last_output_quality = ?5 WHERE id = ?1";
+    change.prepare_cached(sql)?.execute(params![session, first.0, first.1, last.0, last.1])?;
+    Ok(())
+}
+
+/// What a strand adds to [`COLUMNS`].
+fn columns(strand: &Strand) -> Columns {
+    let tokens = strand.tokens.unwrap_or_default();
+    let counts = [
+        tokens.prompt, tokens.completion, tokens.total(), tokens.cache_read, tokens.cache_write, tokens.reasoning, tokens.audio,
+    ];
+    let value = |count: Option<u64>| count.map_or(0, |count| i64::try_from(count).unwrap_or(i64::MAX));
+    let mut columns = [0; 18];
+    let values = [strand.span_count as i64, i64::from(drops(strand))]
+        .into_iter()
+        .chain(counts.map(value))
+        .chain([strand.cost.map_or(0, |cost| cost.pico_usd())])
+        .chain(counts.map(|count| i64::from(count.is_some())))
+        .chain([i64::from(strand.cost.is_some())]);
+    columns.iter_mut().zip(values).for_each(|(column, value)| *column = value);
+    columns
+}
+
+fn drops(strand: &Strand) -> bool {
+    strand.notes.iter().any(|note| matches!(note, Note::AttributesDropped { .. }))
+}
+
+/// What a strand has of each kind of facet. A key is written behind its rank, so that the strongest comes first.
+fn facets(strand: &Strand) -> Vec<(i64, String)> {
+    let key = strand.session.iter().map(|claim| (KEY, format!("{:05} {}", claim.rank, claim.key)));
+    let user = strand.user.iter().map(|claim| (USER, claim.id.clone()));
+    let models = strand.models.iter().map(|model| (MODEL, model.clone()));
+    let tags = strand.tags.iter().map(|tag| (TAG, tag.clone()));
+    key.chain(user).chain(models).chain(tags).collect()
+}
+
+impl ProjectChange {
+    fn strand(&mut self, strand: &Strand, sign: i64) {
+        self.spans += sign * strand.span_count as i64;
+        if sign > 0 {
+            self.first = Some(self.first.map_or(strand.start, |first| first.min(strand.start)));
+            self.last = self.last.max(Some(strand.end));
+        }
+    }
+
+    fn apply(&self, change: &Transaction<'_>, project: i64) -> Result<()> {
+        let sql = "UPDATE projects
+                   SET span_count = span_count + ?2, trace_count = trace_count + ?3, turn_count = turn_count + ?4,
+                       first_seen = min(coalesce(first_seen, ?5), coalesce(?5, first_seen)),
+                       last_seen = max(coalesce(last_seen, ?6), coalesce(?6, last_seen))
+                   WHERE id = ?1";
+        let values = params![project, self.spans, self.traces, self.turns, self.first.map(Timestamp::nanos), self.last.map(Timestamp::nanos)];
+        change.prepare_cached(sql)?.execute(values)?;
+        Ok(())
+    }
+}
+

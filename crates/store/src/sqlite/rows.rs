@@ -1,0 +1,113 @@
+//! Rows to values: the one place that knows how columns are written.
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, Row, params};
+use turnwise_model::{Digest, Quality, SpanId, Status, Strand, Text, Timestamp, TraceId};
+
+use super::pack;
+use crate::Result;
+
+/// The columns that [`digest`] reads, in order.
+pub(super) const DIGEST: &str = "spans.span_id, spans.parent, spans.name, spans.start_nanos, spans.end_nanos, spans.status, spans.facts";
+
+/// A strand as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct StrandRow {
+    pub(super) id: i64,
+    /// The session that it counts in.
+    pub(super) session: Option<i64>,
+    pub(super) is_repeat: bool,
+    pub(super) strand: Strand,
+}
+
+/// The strands of a trace, in order of their place.
+pub(super) fn strands_of_trace(connection: &Connection, id: TraceId) -> Result<Vec<StrandRow>> {
+    let sql = "SELECT id, session, is_repeat, body FROM strands WHERE trace_id = ?1 ORDER BY start_nanos, subtree";
+    let mut query = connection.prepare_cached(sql)?;
+    let mut rows = query.query([&id.as_bytes()[..]])?;
+    let mut strands = Vec::new();
+    while let Some(row) = rows.next()? {
+        strands.push(strand(row)?);
+    }
+    Ok(strands)
+}
+
+/// Reads `id, session, is_repeat, body`.
+pub(super) fn strand(row: &Row<'_>) -> Result<StrandRow> {
+    let body: Vec<u8> = row.get(3)?;
+    Ok(StrandRow { id: row.get(0)?, session: row.get(1)?, is_repeat: row.get(2)?, strand: pack::unpack(&body)? })
+}
+
+/// The digests of a trace's spans, in order of start.
+pub(super) fn digests(connection: &Connection, id: TraceId) -> Result<Vec<Digest>> {
+    let sql = format!(
+        "SELECT {DIGEST} FROM spans JOIN traces ON traces.id = spans.trace
+         WHERE traces.trace_id = ?1 ORDER BY spans.start_nanos, spans.span_id"
+    );
+    let mut query = connection.prepare_cached(&sql)?;
+    let mut rows = query.query(params![&id.as_bytes()[..]])?;
+    let mut digests = Vec::new();
+    while let Some(row) = rows.next()? {
+        digests.push(digest(row)?);
+    }
+    Ok(digests)
+}
+
+/// Reads [`DIGEST`].
+pub(super) fn digest(row: &Row<'_>) -> Result<Digest> {
+    let facts: Vec<u8> = row.get(6)?;
+    let parent: Option<Vec<u8>> = row.get(1)?;
+    Ok(Digest {
+        id: span_id(row, 0)?,
+        parent: parent.as_deref().and_then(SpanId::from_slice),
+        name: row.get(2)?,
+        start: Timestamp::from_nanos(row.get(3)?),
+        end: Timestamp::from_nanos(row.get(4)?),
+        status: match row.get::<_, i64>(5)? {
+            1 => Status::Ok,
+            2 => Status::Error,
+            _ => Status::Unset,
+        },
+        facts: pack::unpack(&facts)?,
+    })
+}
+
+pub(super) fn span_id(row: &Row<'_>, column: usize) -> rusqlite::Result<SpanId> {
+    let bytes: Vec<u8> = row.get(column)?;
+    SpanId::from_slice(&bytes).ok_or_else(|| not_an_id(column))
+}
+
+pub(super) fn trace_id(row: &Row<'_>, column: usize) -> rusqlite::Result<TraceId> {
+    let bytes: Vec<u8> = row.get(column)?;
+    TraceId::from_slice(&bytes).ok_or_else(|| not_an_id(column))
+}
+
+fn not_an_id(column: usize) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, "not an id".into())
+}
+
+/// A subtree's top as a column: empty for a whole trace.
+pub(super) fn subtree_column(subtree: &Option<SpanId>) -> &[u8] {
+    subtree.as_ref().map_or(&[], |id| &id.as_bytes()[..])
+}
+
+/// A text's two columns.
+pub(super) fn text_columns(text: Option<&Text>) -> (Option<&str>, Option<i64>) {
+    let quality = |text: &Text| match text.quality {
+        Quality::Spoken => 0,
+        Quality::Masked => 1,
+        Quality::Record => 2,
+    };
+    (text.map(|text| text.text.as_str()), text.map(quality))
+}
+
+/// A text from its two columns, the first at `column`.
+pub(super) fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Text>> {
+    let text: Option<String> = row.get(column)?;
+    let quality = match row.get::<_, Option<i64>>(column + 1)? {
+        Some(1) => Quality::Masked,
+        Some(2) => Quality::Record,
+        _ => Quality::Spoken,
+    };
+    Ok(text.map(|text| Text { text, quality }))
+}

@@ -1,0 +1,60 @@
+//! Opening the file: its settings and its migrations. The schema's version is SQLite's `user_version`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{Error, Result};
+
+/// Numbered, forward only; the number is the place in the list.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+/// The name of the file in the data folder.
+pub(super) const FILE: &str = "turnwise.sqlite";
+
+/// Opens the file for writing, making or migrating it.
+pub(super) fn open_writer(folder: &Path) -> Result<Connection> {
+    std::fs::create_dir_all(folder).map_err(|error| Error::Unavailable(format!("make the data folder {}: {error}", folder.display())))?;
+    let mut connection = Connection::open(folder.join(FILE))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    // Page size and vacuum mode hold for ever from a file's first write, so they come first.
+    connection.execute_batch(
+        "PRAGMA page_size = 8192;
+         PRAGMA auto_vacuum = INCREMENTAL;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = OFF;
+         PRAGMA cache_size = -65536;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA journal_size_limit = 67108864;
+         PRAGMA wal_autocheckpoint = 2000;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(128);
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// Opens the file for reading.
+pub(super) fn open_reader(folder: &Path) -> Result<Connection> {
+    let connection = Connection::open_with_flags(folder.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.execute_batch("PRAGMA cache_size = -16384; PRAGMA mmap_size = 1073741824; PRAGMA query_only = ON;")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<()> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(Error::TooNew { found, known });
+    }
+    for (number, sql) in (1..).zip(MIGRATIONS).skip(found as usize) {
+        let change = connection.transaction()?;
+        change.execute_batch(sql)?;
+        change.pragma_update(None, "user_version", number)?;
+        change.commit()?;
+    }
+    Ok(())
+}

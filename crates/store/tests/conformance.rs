@@ -1,0 +1,218 @@
+//! What every engine must do, as one suite. Engines are opened in [`engines`]; a behaviour that one of them lacks is a failing test.
+
+mod spans;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use spans::{Plan, digests, span_of};
+use tempfile::TempDir;
+use turnwise_model::derive::{Derived, derive};
+use turnwise_model::query::{SessionName, SessionQuery, TraceQuery, TurnQuery};
+use turnwise_model::{Batch, Session, Span, SpanKind, Text, TraceId, Turn};
+use turnwise_store::{Sqlite, Store};
+
+/// An engine on empty data, and what keeps its data alive.
+struct Engine {
+    store: Arc<dyn Store>,
+    _folder: TempDir,
+}
+
+fn engines() -> Vec<Engine> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    vec![Engine { store: Arc::new(Sqlite::open(folder.path()).expect("opens an empty folder")), _folder: folder }]
+}
+
+fn run<T>(task: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime").block_on(task)
+}
+
+/// Everything that can be read of a store, as the derivation gives it.
+async fn everything(store: &dyn Store) -> Derived {
+    let mut derived = Derived::default();
+    for project in store.projects().await.unwrap() {
+        let mut after = None;
+        loop {
+            let page = store.sessions(&SessionQuery { project: project.name.clone(), after, limit: 2 }).await.unwrap();
+            for session in page.rows {
+                let turns = all_turns(store, &session).await;
+                let twin = derived.sessions.insert((session.project.clone(), session.id.clone()), (session, turns));
+                assert!(twin.is_none(), "a session is listed twice");
+            }
+            let Some(next) = page.next else { break };
+            after = Some(next);
+        }
+        derived.sessionless.extend(sessionless(store, &project.name).await);
+    }
+    derived.sessionless.sort_by_key(|strand| strand.place());
+    derived
+}
+
+async fn all_turns(store: &dyn Store, session: &Session) -> Vec<Turn> {
+    let mut turns = Vec::new();
+    let mut from = Some(0);
+    while let Some(start) = from {
+        let page = store.turns(&TurnQuery { session: session.key(), from: start, limit: 2, steps: 1000 }).await.unwrap();
+        from = page.next;
+        for row in page.rows {
+            assert_eq!(row.steps.len() as u64, row.turn.span_count, "the steps of a turn are its spans");
+            turns.push(row.turn);
+        }
+    }
+    turns
+}
+
+async fn sessionless(store: &dyn Store, project: &str) -> Vec<turnwise_model::Strand> {
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let query = TraceQuery { project: project.to_owned(), only_sessionless: true, after, limit: 2 };
+        let page = store.traces(&query).await.unwrap();
+        found.extend(page.rows.into_iter().map(|trace| trace.strand));
+        let Some(next) = page.next else { return found };
+        after = Some(next);
+    }
+}
+
+fn expected(spans: &[Span]) -> Derived {
+    let mut traces: BTreeMap<TraceId, Vec<turnwise_model::Digest>> = BTreeMap::new();
+    for span in spans {
+        traces.entry(span.trace_id).or_default().push(span.digest.clone());
+    }
+    derive(&traces)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    /// However the spans arrive: split, shuffled, repeated, the store ends at what follows from their set.
+    #[test]
+    fn the_order_of_arrival_does_not_matter(plan in spans::plan(), seed in any::<u64>()) {
+        let all = plan.spans();
+        let expected = expected(&all);
+        for engine in engines() {
+            run(async {
+                for batch in plan.arrivals(&all, seed) {
+                    engine.store.append(Batch { spans: batch }).await.unwrap();
+                }
+                let found = everything(engine.store.as_ref()).await;
+                prop_assert_eq!(&found.sessions, &expected.sessions);
+                prop_assert_eq!(&found.sessionless, &expected.sessionless);
+                check_counts(engine.store.as_ref(), &expected, &all).await
+            })?;
+        }
+    }
+}
+
+async fn check_counts(store: &dyn Store, expected: &Derived, all: &[Span]) -> Result<(), TestCaseError> {
+    let projects = store.projects().await.unwrap();
+    let sum = |count: fn(&turnwise_model::Project) -> u64| projects.iter().map(count).sum::<u64>();
+    let traces: std::collections::BTreeSet<TraceId> = all.iter().map(|span| span.trace_id).collect();
+    prop_assert_eq!(sum(|p| p.session_count), expected.sessions.len() as u64);
+    prop_assert_eq!(sum(|p| p.turn_count), expected.sessions.values().map(|(_, turns)| turns.len() as u64).sum::<u64>());
+    prop_assert_eq!(sum(|p| p.span_count), all.len() as u64);
+    prop_assert!(sum(|p| p.trace_count) >= traces.len() as u64);
+    Ok(())
+}
+
+fn llm(trace: u8, span: u8, start: i64, session: Option<&str>) -> Span {
+    let mut span = span_of(trace, span, None, start, start + 10);
+    span.digest.facts.kind = SpanKind::Llm;
+    span.digest.facts.session = session.map(spans::claim);
+    span.digest.facts.input = Text::spoken(&format!("question {start}"));
+    span
+}
+
+fn append(engine: &Engine, spans: Vec<Span>) {
+    run(engine.store.append(Batch { spans })).unwrap();
+}
+
+#[test]
+fn an_empty_store_has_nothing_and_is_ready() {
+    for engine in engines() {
+        run(async {
+            assert!(engine.store.projects().await.unwrap().is_empty());
+            assert!(engine.store.session(&SessionName::Id { project: None, id: "x".into() }).await.unwrap().is_empty());
+            assert!(engine.store.trace(TraceId::from_slice(&[1; 16]).unwrap()).await.unwrap().is_none());
+            engine.store.ready().await.unwrap();
+        });
+    }
+}
+
+#[test]
+fn a_span_comes_back_as_it_was_sent() {
+    for engine in engines() {
+        let span = llm(1, 1, 5, Some("s"));
+        append(&engine, vec![span.clone()]);
+
+        let trace = run(engine.store.trace(span.trace_id)).unwrap().unwrap();
+
+        assert_eq!(trace.session.unwrap().id, "s");
+        assert_eq!(trace.spans, vec![span]);
+    }
+}
+
+#[test]
+fn of_two_versions_of_a_span_the_one_that_ended_later_stays() {
+    for engine in engines() {
+        let early = llm(1, 1, 5, Some("s"));
+        let mut late = early.clone();
+        late.digest.end = turnwise_model::Timestamp::from_nanos(99);
+        append(&engine, vec![late.clone()]);
+        append(&engine, vec![early]);
+
+        assert_eq!(run(engine.store.trace(late.trace_id)).unwrap().unwrap().spans, vec![late]);
+    }
+}
+
+#[test]
+fn a_late_claim_moves_the_trace_and_empties_its_old_session() {
+    for engine in engines() {
+        let mut child = llm(1, 2, 6, Some("child"));
+        child.digest.parent = Some(spans::span_id(1));
+        append(&engine, vec![child]);
+        let root = llm(1, 1, 5, Some("root"));
+        append(&engine, vec![root]);
+
+        let ids: Vec<String> = run(everything(engine.store.as_ref())).sessions.into_keys().map(|(_, id)| id).collect();
+
+        assert_eq!(ids, ["root"]);
+    }
+}
+
+#[test]
+fn a_session_is_found_by_id_by_project_and_by_key() {
+    for engine in engines() {
+        for (trace, project) in [(1, "a"), (2, "b")] {
+            let mut span = llm(trace, 1, 5, Some("a/b %2F ../☃"));
+            span.digest.facts.project = project.to_owned();
+            append(&engine, vec![span]);
+        }
+        let find = |name| run(engine.store.session(&name)).unwrap();
+        let id = "a/b %2F ../☃".to_owned();
+
+        assert_eq!(find(SessionName::Id { project: None, id: id.clone() }).len(), 2);
+        let one = find(SessionName::Id { project: Some("b".into()), id });
+        assert_eq!(one.iter().map(|session| session.project.as_str()).collect::<Vec<_>>(), ["b"]);
+        assert_eq!(find(SessionName::Key(one[0].key())), one);
+    }
+}
+
+#[test]
+fn the_plan_makes_what_the_rules_are_about() {
+    // The property above is worth as much as its inputs: they must reach every rule.
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for _ in 0..300 {
+        let plan: Plan = spans::plan().new_tree(&mut runner).unwrap().current();
+        let derived = expected(&plan.spans());
+        for (name, is_there) in spans::rules_reached(&derived, &digests(&plan.spans())) {
+            *seen.entry(name).or_default() += usize::from(is_there);
+        }
+    }
+    for (name, count) in seen {
+        assert!(count >= 10, "{name}: only {count} of 300 plans");
+    }
+}
