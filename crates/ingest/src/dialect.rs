@@ -3,7 +3,13 @@
 //! Adding a dialect: 1. a file beside `openinference.rs` with its keys and `read`; 2. a line in [`DIALECTS`]; 3. fixtures.
 
 mod claims;
+mod langfuse;
+pub(crate) mod messages;
 mod openinference;
+mod openllmetry;
+mod otel_genai;
+mod values;
+mod vercel_ai;
 
 use crate::otlp::{RawSpan, Resource};
 use crate::reading::Reading;
@@ -11,19 +17,47 @@ use crate::reading::Reading;
 /// A naming convention.
 struct Dialect {
     name: &'static str,
-    /// Reads what it recognises; `None` for a span that does not speak this dialect.
+    /// The first parts of its keys, up to the dot. A span with none of them does not speak it, and is not read further.
+    starts: &'static [&'static str],
+    /// Reads what it recognises; `None` for a span that does not speak this dialect after all.
     read: for<'a> fn(&'a RawSpan<'_>) -> Option<Reading<'a>>,
 }
 
-/// All dialects, the one that wins a disagreement first.
-const DIALECTS: &[Dialect] = &[Dialect { name: openinference::NAME, read: openinference::read }];
+/// All dialects, the one that wins a disagreement first: what is closest to the application's own words, and last the conventions that
+/// others build on.
+const DIALECTS: &[Dialect] = &[
+    openinference::DIALECT,
+    langfuse::DIALECT,
+    vercel_ai::DIALECT,
+    openllmetry::DIALECT,
+    otel_genai::DIALECT,
+];
 
-/// Reads a span: by the first dialect that knows it, and the claims that any convention makes.
+/// Reads a span by all dialects that it speaks, and the claims that any convention makes.
 pub fn read<'a>(span: &'a RawSpan<'_>, resource: &Resource<'_>) -> Reading<'a> {
-    let mut reading = DIALECTS.iter().find_map(|dialect| (dialect.read)(span)).unwrap_or_default();
+    let starts = starts(span);
+    let spoken = DIALECTS.iter().filter(|dialect| dialect.starts.iter().any(|start| starts.contains(start)));
+    let readings = spoken.filter_map(|dialect| Some(Reading { dialects: vec![dialect.name], ..(dialect.read)(span)? }));
+    let mut reading = readings.reduce(Reading::or).unwrap_or_default();
     claims::read(span, resource, &mut reading);
     reading
 }
+
+/// The distinct first parts of a span's keys, and of its events' names.
+fn starts<'a>(span: &'a RawSpan<'_>) -> Vec<&'a str> {
+    let mut starts: Vec<&str> = Vec::with_capacity(8);
+    let names = span.attributes.iter().map(|attribute| attribute.key.as_ref()).chain(span.events.iter().map(|event| event.name.as_ref()));
+    for name in names {
+        let start = name.split('.').next().unwrap_or(name);
+        if !starts.contains(&start) && starts.len() < STARTS {
+            starts.push(start);
+        }
+    }
+    starts
+}
+
+/// More first parts than any client sends; a span made of nothing but different ones must not cost more.
+const STARTS: usize = 64;
 
 /// The names of the dialects, as documentation and tests list them.
 pub fn names() -> impl Iterator<Item = &'static str> {

@@ -29,7 +29,7 @@ pub fn facts(span: &RawSpan<'_>, reading: &Reading<'_>, project: &str) -> Facts 
         model: model(reading),
         response_id: response_id(kind, reading),
         tool: reading.tool_name.as_deref().map(str::to_owned),
-        error: error(span),
+        error: error(span).or_else(|| reading.error.as_deref().map(|error| clip(error, ERROR_BYTES).to_owned())),
         tags: reading.tags.iter().map(|tag| tag.to_string()).collect(),
         dropped_attributes: span.dropped_attributes_count,
         is_feedback: reading.has_feedback && is_only_feedback(kind, reading),

@@ -1,9 +1,13 @@
 //! The words in an input or output. Applications send a question as plain text, or inside JSON of one of many shapes; a person wants the
 //! question. What cannot be read stays a record of the call, which gives way to words found elsewhere in the trace.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
+use turnwise_model::message::Message;
 use turnwise_model::text::Text;
 
+use crate::dialect::messages;
 use crate::reading::Value;
 
 /// Which side of a conversation a value is from.
@@ -73,8 +77,8 @@ fn find(json: &Json, side: Side, depth: usize) -> Option<String> {
 type Fields = serde_json::Map<String, Json>;
 
 fn in_object(fields: &Fields, side: Side, depth: usize) -> Option<String> {
-    if let Some(message) = Message::of(fields) {
-        return message.words(depth);
+    if let Some(message) = messages::message(fields) {
+        return message.words().map(Cow::into_owned);
     }
     if is_call_record(fields) {
         return None;
@@ -99,53 +103,12 @@ fn only_text(fields: &Fields) -> Option<String> {
 
 /// In a list of messages, the last one of the side asked for; in another list, the first item with words.
 fn in_list(items: &[Json], side: Side, depth: usize) -> Option<String> {
-    let messages: Vec<Message<'_>> = items.iter().filter_map(|item| Message::of(item.as_object()?)).collect();
+    let messages: Vec<Message<'_>> = items.iter().filter_map(|item| messages::message(item.as_object()?)).collect();
     if !messages.is_empty() {
-        return messages.iter().rev().find(|message| message.is_of(side)).and_then(|message| message.words(depth));
+        let role = if side == Side::Input { "user" } else { "assistant" };
+        return messages.iter().rev().find(|message| message.role == role)?.words().map(Cow::into_owned);
     }
     items.iter().find_map(|item| find(item, side, depth))
-}
-
-/// A message in one of its shapes: `{role, content}`, LangChain's `{type, data: {content}}` and `{lc, kwargs: {content, type}}`.
-struct Message<'a> {
-    role: &'a str,
-    content: &'a Json,
-}
-
-impl<'a> Message<'a> {
-    fn of(fields: &'a Fields) -> Option<Self> {
-        let text = |fields: &'a Fields, key: &str| fields.get(key).and_then(Json::as_str);
-        if let Some(inner) = fields.get("kwargs").or_else(|| fields.get("data")).and_then(Json::as_object) {
-            let role = text(inner, "type").or_else(|| text(fields, "type"))?;
-            return Some(Self { role, content: inner.get("content")? });
-        }
-        let role = text(fields, "role").or_else(|| text(fields, "type").filter(|kind| matches!(*kind, "human" | "ai" | "system" | "tool")))?;
-        let content = fields.get("content").or_else(|| fields.get("parts")).or_else(|| fields.get("blocks"))?;
-        Some(Self { role, content })
-    }
-
-    fn is_of(&self, side: Side) -> bool {
-        let role = self.role.to_ascii_lowercase();
-        match side {
-            Side::Input => matches!(role.as_str(), "user" | "human"),
-            Side::Output => matches!(role.as_str(), "assistant" | "ai" | "model" | "aimessagechunk"),
-        }
-    }
-
-    fn words(&self, depth: usize) -> Option<String> {
-        let text = match self.content {
-            Json::String(text) => text.clone(),
-            Json::Array(parts) => parts.iter().filter_map(|part| part_text(part, depth)).collect::<Vec<_>>().join("\n"),
-            _ => return None,
-        };
-        (!text.trim().is_empty()).then_some(text)
-    }
-}
-
-fn part_text(part: &Json, depth: usize) -> Option<String> {
-    depth.checked_sub(1)?;
-    let text = |key| part.get(key).and_then(Json::as_str);
-    part.as_str().or_else(|| text("text")).or_else(|| text("content")).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use turnwise_model::{Claim, Cost, SpanKind, Tokens};
 /// A span's meaning, as far as a dialect could tell.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Reading<'a> {
+    /// The dialects that the span speaks, the one that wins a disagreement first.
+    pub dialects: Vec<&'static str>,
     pub kind: Option<SpanKind>,
     pub session: Option<Claim>,
     pub conversation: Option<String>,
@@ -30,8 +32,50 @@ pub struct Reading<'a> {
     pub tools: Vec<Tool<'a>>,
     pub documents: Vec<Document<'a>>,
     pub tags: Vec<Cow<'a, str>>,
+    /// Why the span failed, where the convention says it beside the span's status.
+    pub error: Option<Cow<'a, str>>,
     /// The span carries annotations on others.
     pub has_feedback: bool,
+}
+
+impl<'a> Reading<'a> {
+    /// Fills what this reading does not say from a weaker one. Lists and token counts are one thing each: they are taken whole, because
+    /// halves of two tellings would count or show things twice.
+    pub fn or(self, weaker: Self) -> Self {
+        Self {
+            dialects: [self.dialects, weaker.dialects].concat(),
+            kind: stronger_kind(self.kind, weaker.kind),
+            session: self.session.or(weaker.session),
+            conversation: self.conversation.or(weaker.conversation),
+            user: self.user.or(weaker.user),
+            input: self.input.or(weaker.input),
+            output: self.output.or(weaker.output),
+            input_messages: first(self.input_messages, weaker.input_messages),
+            output_messages: first(self.output_messages, weaker.output_messages),
+            model: self.model.or(weaker.model),
+            provider: self.provider.or(weaker.provider),
+            invocation_parameters: self.invocation_parameters.or(weaker.invocation_parameters),
+            tokens: if self.tokens.is_known() { self.tokens } else { weaker.tokens },
+            cost: self.cost.or(weaker.cost),
+            response_id: self.response_id.or(weaker.response_id),
+            tool_name: self.tool_name.or(weaker.tool_name),
+            tool_arguments: self.tool_arguments.or(weaker.tool_arguments),
+            tools: first(self.tools, weaker.tools),
+            documents: first(self.documents, weaker.documents),
+            tags: first(self.tags, weaker.tags),
+            error: self.error.or(weaker.error),
+            has_feedback: self.has_feedback || weaker.has_feedback,
+        }
+    }
+}
+
+/// `UNKNOWN` says nothing, though a client sent it.
+fn stronger_kind(kind: Option<SpanKind>, weaker: Option<SpanKind>) -> Option<SpanKind> {
+    kind.filter(|kind| *kind != SpanKind::Unknown).or(weaker).or(kind)
+}
+
+fn first<T>(list: Vec<T>, weaker: Vec<T>) -> Vec<T> {
+    if list.is_empty() { weaker } else { list }
 }
 
 /// An input or output as a whole.

@@ -8,15 +8,21 @@ use std::collections::BTreeMap;
 use turnwise_model::message::{Document, Message, Part, Tool, ToolCall};
 use turnwise_model::{Cost, SpanKind};
 
+use super::Dialect;
+use super::values::{count, number, tags, text};
 use crate::otlp::{AnyValue, RawSpan};
 use crate::reading::{Reading, Value};
 
-pub(super) const NAME: &str = "openinference";
+pub(super) const DIALECT: Dialect = Dialect {
+    name: "openinference",
+    starts: &["openinference", "llm", "input", "output", "retrieval", "reranker", "tool", "embedding", "tag", "annotations", "evaluations", "trace", "session"],
+    read,
+};
 
 const KIND: &str = "openinference.span.kind";
 
 /// Reads a span that carries any of the convention's own keys.
-pub(super) fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
+fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     let mut found = Found::default();
     for attribute in &span.attributes {
         found.attribute(&attribute.key, &attribute.value);
@@ -71,7 +77,10 @@ impl<'a> Found<'a> {
             Some(("reranker", rest)) => self.reranker(rest, value),
             Some(("tool", rest)) => self.tool(rest, value),
             Some(("embedding", "model_name")) => set(&mut self.reading.model, value),
-            Some(("tag", "tags")) => tags(&mut self.reading.tags, value),
+            Some(("tag", "tags")) => {
+                self.reading.tags = tags(value);
+                true
+            }
             Some(("annotations" | "evaluations", _)) => self.feedback(),
             Some(("trace" | "session", rest)) if is_feedback(rest) => self.feedback(),
             Some(("openinference", _)) if key == KIND => self.kind(value),
@@ -130,7 +139,7 @@ impl<'a> Found<'a> {
 
     fn tokens(&mut self, key: &str, value: &AnyValue<'_>) -> bool {
         let tokens = &mut self.reading.tokens;
-        let (count, added) = match key {
+        let (slot, added) = match key {
             "prompt" => (&mut tokens.prompt, false),
             "completion" => (&mut tokens.completion, false),
             "total" => (&mut tokens.reported_total, false),
@@ -140,8 +149,8 @@ impl<'a> Found<'a> {
             "prompt_details.audio" | "completion_details.audio" => (&mut tokens.audio, true),
             _ => return false,
         };
-        let Some(number) = whole_number(value) else { return false };
-        *count = Some(if added { count.unwrap_or(0).saturating_add(number) } else { number });
+        let Some(number) = count(value) else { return false };
+        *slot = Some(if added { slot.unwrap_or(0).saturating_add(number) } else { number });
         true
     }
 
@@ -315,19 +324,6 @@ fn named(tool: Tool<'_>) -> Tool<'_> {
     }
 }
 
-/// Tags come as a list, or as a list written in JSON.
-fn tags<'a>(tags: &mut Vec<Cow<'a, str>>, value: &'a AnyValue<'_>) -> bool {
-    match value {
-        AnyValue::List(items) => tags.extend(items.iter().filter_map(AnyValue::as_str).map(Cow::Borrowed)),
-        AnyValue::Text(text) => match serde_json::from_str::<Vec<String>>(text) {
-            Ok(items) => tags.extend(items.into_iter().map(Cow::Owned)),
-            Err(_) => tags.push(Cow::Borrowed(text)),
-        },
-        _ => return false,
-    }
-    true
-}
-
 fn set<'a>(slot: &mut Option<Cow<'a, str>>, value: &'a AnyValue<'_>) -> bool {
     let text = text(value);
     let is_set = text.is_some();
@@ -341,29 +337,4 @@ fn put<'a>(slot: &mut Cow<'a, str>, value: &'a AnyValue<'_>) -> bool {
     let Some(text) = text(value) else { return false };
     *slot = text;
     true
-}
-
-/// The text of a value that should be text; some clients send structures instead.
-fn text<'a>(value: &'a AnyValue<'_>) -> Option<Cow<'a, str>> {
-    match value {
-        AnyValue::Empty => None,
-        AnyValue::Text(text) => Some(Cow::Borrowed(text)),
-        other => Some(Cow::Owned(other.to_json().to_string())),
-    }
-}
-
-fn number(value: &AnyValue<'_>) -> Option<f64> {
-    match value {
-        AnyValue::Double(double) => Some(*double),
-        AnyValue::Int(int) => Some(*int as f64),
-        AnyValue::Text(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}
-
-fn whole_number(value: &AnyValue<'_>) -> Option<u64> {
-    match value {
-        AnyValue::Int(int) => u64::try_from(*int).ok(),
-        other => number(other).filter(|number| (0.0..1e15).contains(number)).map(|number| number as u64),
-    }
 }

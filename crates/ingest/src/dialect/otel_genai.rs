@@ -1,0 +1,199 @@
+//! OpenTelemetry's GenAI conventions: today's attributes, the same on events, and the two older forms (one event for each message;
+//! `gen_ai.prompt` and `gen_ai.completion`). <https://opentelemetry.io/docs/specs/semconv/gen-ai/>, read 2026-11.
+
+use std::borrow::Cow;
+
+use serde_json::{Value as Json, json};
+use turnwise_model::message::{Document, Message, Part, Tool};
+use turnwise_model::{Cost, SpanKind, Tokens};
+
+use super::values::Attributes;
+use super::{Dialect, messages};
+use crate::otlp::{Event, RawSpan};
+use crate::reading::{Reading, Value};
+
+pub(super) const DIALECT: Dialect = Dialect { name: "otel-genai", starts: &["gen_ai", "operation"], read };
+
+fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
+    let attributes = Attributes::new(&span.attributes);
+    let is_spoken = attributes.below("gen_ai.").next().is_some() || span.events.iter().any(|event| event.name.starts_with("gen_ai."));
+    if !is_spoken {
+        return None;
+    }
+    let details = span.events.iter().find(|event| event.name == "gen_ai.client.inference.operation.details");
+    let details = details.map(|event| content(&Attributes::new(&event.attributes)));
+    let said = content(&attributes).or(details.unwrap_or_default()).or(of_events(&span.events));
+    Some(Reading { kind: kind(&attributes, span), ..described(&attributes) }.or(said))
+}
+
+/// What the call was: model, usage, tool.
+fn described<'a>(attributes: &Attributes<'a, '_>) -> Reading<'a> {
+    Reading {
+        model: attributes.text(&["gen_ai.response.model", "gen_ai.request.model"]),
+        provider: attributes.text(&["gen_ai.provider.name", "gen_ai.system"]),
+        tokens: tokens(attributes),
+        cost: attributes.number(&["gen_ai.usage.cost", "gen_ai.usage.total_cost", "operation.cost"]).and_then(Cost::from_usd),
+        response_id: attributes.text(&["gen_ai.response.id"]),
+        tool_name: attributes.text(&["gen_ai.tool.name"]),
+        tool_arguments: attributes.text(&["gen_ai.tool.call.arguments", "gen_ai.tool.input"]),
+        tools: attributes.json(&["gen_ai.tool.definitions"]).map(|json| offered(&json)).unwrap_or_default(),
+        documents: attributes.json(&["gen_ai.retrieval.documents"]).map(|json| documents(&json)).unwrap_or_default(),
+        invocation_parameters: parameters(attributes),
+        ..Reading::default()
+    }
+}
+
+fn kind(attributes: &Attributes<'_, '_>, span: &RawSpan<'_>) -> Option<SpanKind> {
+    let operation = attributes.text(&["gen_ai.operation.name"]);
+    let named = match operation.as_deref() {
+        Some("chat" | "text_completion" | "generate_content" | "completion" | "responses" | "message") => Some(SpanKind::Llm),
+        Some("embeddings" | "embedding") => Some(SpanKind::Embedding),
+        Some("execute_tool") => Some(SpanKind::Tool),
+        Some("invoke_agent" | "create_agent") => Some(SpanKind::Agent),
+        Some("invoke_workflow" | "plan") => Some(SpanKind::Chain),
+        Some("retrieval" | "search_memory") => Some(SpanKind::Retriever),
+        Some("rerank") => Some(SpanKind::Reranker),
+        Some("evaluate") => Some(SpanKind::Evaluator),
+        _ => None,
+    };
+    let guessed = || {
+        let is_call = attributes.has("gen_ai.response.model") || attributes.has("gen_ai.request.model") || attributes.has("gen_ai.system");
+        (is_call && span.kind != SERVER).then_some(SpanKind::Llm)
+    };
+    let tool = || attributes.has("gen_ai.tool.name").then_some(SpanKind::Tool);
+    named.or_else(tool).or_else(guessed)
+}
+
+/// `SPAN_KIND_SERVER`
+const SERVER: i32 = 2;
+
+/// `gen_ai.aggregated_usage.*` is left alone: it sums what the children report.
+pub(super) fn tokens(attributes: &Attributes<'_, '_>) -> Tokens {
+    let usage = |names: &[&str]| {
+        let keys: Vec<String> = names.iter().map(|name| format!("gen_ai.usage.{name}")).collect();
+        attributes.count(&keys.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    if attributes.below("gen_ai.usage.").next().is_none() {
+        return Tokens::default();
+    }
+    Tokens {
+        prompt: usage(&["input_tokens", "prompt_tokens"]),
+        completion: usage(&["output_tokens", "completion_tokens"]),
+        reported_total: usage(&["total_tokens"]),
+        cache_read: usage(&["cache_read.input_tokens", "cache_read_input_tokens", "input_tokens.cached", "details.cache_read_tokens"]),
+        cache_write: usage(&[
+            "cache_creation.input_tokens", "cache_write.input_tokens", "cache_creation_input_tokens", "cache_write_input_tokens",
+            "details.cache_write_tokens",
+        ]),
+        reasoning: usage(&["reasoning.output_tokens", "reasoning_tokens", "output_tokens.reasoning", "details.reasoning_tokens"]),
+        audio: usage(&["audio.input_tokens", "details.audio_tokens"]),
+    }
+}
+
+fn offered(json: &Json) -> Vec<Tool<'static>> {
+    json.as_array().into_iter().flatten().map(|tool| {
+        let inner = tool.get("function").unwrap_or(tool);
+        let text = |key| inner.get(key).and_then(Json::as_str).map(|text| Cow::Owned(text.to_owned()));
+        Tool { name: text("name"), description: text("description"), schema: Some(Cow::Owned(tool.to_string())) }
+    }).collect()
+}
+
+fn documents(json: &Json) -> Vec<Document<'static>> {
+    json.as_array().into_iter().flatten().map(|document| {
+        let text = |key| document.get(key).map(|value| Cow::Owned(value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+        Document { id: text("id"), content: text("content"), score: document.get("score").and_then(Json::as_f64), metadata: text("metadata") }
+    }).collect()
+}
+
+fn parameters(attributes: &Attributes<'_, '_>) -> Option<Cow<'static, str>> {
+    let parameters: serde_json::Map<String, Json> =
+        attributes.below("gen_ai.request.").map(|(key, value)| (key.to_owned(), value.to_json())).collect();
+    (!parameters.is_empty()).then(|| Cow::Owned(Json::Object(parameters).to_string()))
+}
+
+/// What was said, as attributes of a span, an event or a log record.
+pub(crate) fn content<'a>(attributes: &Attributes<'a, '_>) -> Reading<'a> {
+    let list = |keys: &[&str]| attributes.json(keys).map(|json| messages::messages(&unwrapped(json))).unwrap_or_default();
+    let system = attributes.json(&["gen_ai.system_instructions"]).and_then(system_message);
+    let mut input = list(&["gen_ai.input.messages", "gen_ai.prompt"]);
+    if input.iter().all(|message| message.role != "system") {
+        input.splice(0..0, system);
+    }
+    let value = |keys: &[&str]| attributes.text(keys).map(|text| Value { text, is_json: false });
+    Reading {
+        input: value(&["gen_ai.prompt", "gen_ai.tool.call.arguments", "gen_ai.tool.input", "gen_ai.task.input", "gen_ai.retrieval.query.text"]),
+        output: value(&["gen_ai.completion", "gen_ai.tool.call.result", "gen_ai.tool.output", "gen_ai.task.output"]),
+        input_messages: input,
+        output_messages: list(&["gen_ai.output.messages", "gen_ai.completion"]),
+        ..Reading::default()
+    }
+}
+
+/// `{"messages": […]}` as LangSmith writes it, or the list itself.
+fn unwrapped(json: Json) -> Json {
+    match json {
+        Json::Object(mut fields) if fields.contains_key("messages") => fields.remove("messages").unwrap_or_default(),
+        other => other,
+    }
+}
+
+fn system_message(parts: Json) -> Option<Message<'static>> {
+    let parts = if parts.is_string() { json!([{"type": "text", "content": parts}]) } else { parts };
+    messages::messages(&json!({"role": "system", "parts": parts})).pop()
+}
+
+/// The older form: an event for each message. The same names are used by log records.
+fn of_events<'a>(events: &'a [Event<'_>]) -> Reading<'a> {
+    let mut reading = Reading::default();
+    for event in events {
+        add_event(&mut reading, &event.name, &Attributes::new(&event.attributes));
+    }
+    reading
+}
+
+/// Adds the message that an event carries.
+pub(crate) fn add_event<'a>(reading: &mut Reading<'a>, name: &str, attributes: &Attributes<'a, '_>) {
+    match name {
+        "gen_ai.system.message" => reading.input_messages.push(event_message("system", attributes)),
+        "gen_ai.user.message" => reading.input_messages.push(event_message("user", attributes)),
+        "gen_ai.assistant.message" => reading.input_messages.push(event_message("assistant", attributes)),
+        "gen_ai.tool.message" => reading.input_messages.push(event_message("tool", attributes)),
+        "gen_ai.choice" => reading.output_messages.push(event_message("assistant", attributes)),
+        "gen_ai.content.prompt" => {
+            let json = attributes.json(&["gen_ai.prompt"]);
+            reading.input_messages.extend(json.iter().flat_map(|json| messages::messages(&unwrapped(json.clone()))));
+        }
+        "gen_ai.content.completion" => {
+            let json = attributes.json(&["gen_ai.completion"]);
+            reading.output_messages.extend(json.iter().flat_map(|json| messages::messages(json)));
+        }
+        _ => {}
+    }
+}
+
+/// The content is one attribute, text or JSON; in `gen_ai.choice` it is inside `message`.
+fn event_message<'a>(role: &'static str, attributes: &Attributes<'a, '_>) -> Message<'a> {
+    let structured: Option<Message<'a>> = attributes.json(&["message", "content", "parts"]).and_then(|json| structured(role, json));
+    let calls = attributes.json(&["tool_calls"]);
+    let mut message = structured.unwrap_or_else(|| Message {
+        role: Cow::Borrowed(role),
+        parts: attributes.text(&["content", "message"]).map(Part::Text).into_iter().collect(),
+        ..Message::default()
+    });
+    let calls = calls.as_ref().and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_object);
+    message.tool_calls.extend(calls.filter_map(|fields| messages::tool_call(fields)));
+    message.tool_call_id = message.tool_call_id.or_else(|| attributes.text(&["id"]).filter(|_| role == "tool"));
+    message
+}
+
+fn structured(role: &'static str, json: Json) -> Option<Message<'static>> {
+    let message = match json {
+        Json::Object(mut fields) if fields.contains_key("content") || fields.contains_key("tool_calls") => {
+            fields.entry("role").or_insert_with(|| Json::from(role));
+            Json::Object(fields)
+        }
+        Json::Array(parts) => json!({"role": role, "content": parts}),
+        _ => return None,
+    };
+    messages::messages(&message).pop()
+}

@@ -1,0 +1,112 @@
+//! Looking at attribute values: what a dialect needs to ask of them, and nothing more.
+
+use std::borrow::Cow;
+
+use serde_json::Value as Json;
+
+use crate::otlp::{AnyValue, KeyValue};
+
+/// The attributes of a span or event, asked by key. Spans have few enough that looking through them beats a map.
+#[derive(Clone, Copy)]
+pub(super) struct Attributes<'a, 'b> {
+    all: &'a [KeyValue<'b>],
+}
+
+impl<'a, 'b> Attributes<'a, 'b> {
+    pub(super) fn new(all: &'a [KeyValue<'b>]) -> Self {
+        Self { all }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&'a AnyValue<'b>> {
+        self.all.iter().find(|attribute| attribute.key == key).map(|attribute| &attribute.value)
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// The first of the keys that has a text that is not empty.
+    pub(super) fn text(&self, keys: &[&str]) -> Option<Cow<'a, str>> {
+        keys.iter().find_map(|key| text(self.get(key)?).filter(|text| !text.is_empty()))
+    }
+
+    /// The first of the keys that is a count.
+    pub(super) fn count(&self, keys: &[&str]) -> Option<u64> {
+        keys.iter().find_map(|key| count(self.get(key)?))
+    }
+
+    /// The first of the keys that is a number.
+    pub(super) fn number(&self, keys: &[&str]) -> Option<f64> {
+        keys.iter().find_map(|key| number(self.get(key)?))
+    }
+
+    /// The first of the keys that holds a structure, be it as attribute or as JSON text.
+    pub(super) fn json(&self, keys: &[&str]) -> Option<Json> {
+        keys.iter().find_map(|key| json(self.get(key)?))
+    }
+
+    /// The attributes below a prefix, with the rest of their keys.
+    pub(super) fn below(&self, prefix: &'static str) -> impl Iterator<Item = (&'a str, &'a AnyValue<'b>)> {
+        self.all.iter().filter_map(move |attribute| Some((attribute.key.strip_prefix(prefix)?, &attribute.value)))
+    }
+}
+
+/// The text of a value that should be text; some clients send structures instead.
+pub(super) fn text<'a>(value: &'a AnyValue<'_>) -> Option<Cow<'a, str>> {
+    match value {
+        AnyValue::Empty => None,
+        AnyValue::Text(text) => Some(Cow::Borrowed(text)),
+        other => Some(Cow::Owned(other.to_json().to_string())),
+    }
+}
+
+pub(super) fn number(value: &AnyValue<'_>) -> Option<f64> {
+    match value {
+        AnyValue::Double(double) => Some(*double),
+        AnyValue::Int(int) => Some(*int as f64),
+        AnyValue::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A count: not negative, and not beyond what any model ever counted.
+pub(super) fn count(value: &AnyValue<'_>) -> Option<u64> {
+    match value {
+        AnyValue::Int(int) => u64::try_from(*int).ok().filter(|count| *count < MOST),
+        other => number(other).filter(|number| (0.0..MOST as f64).contains(number)).map(|number| number as u64),
+    }
+}
+
+const MOST: u64 = 1_000_000_000_000_000;
+
+/// A structure. Text that is no JSON object or list is none.
+pub(super) fn json(value: &AnyValue<'_>) -> Option<Json> {
+    match value {
+        AnyValue::Text(text) => parse(text),
+        AnyValue::List(_) | AnyValue::Map(_) => Some(value.to_json()),
+        _ => None,
+    }
+}
+
+/// JSON text of an object or list.
+pub(super) fn parse(text: &str) -> Option<Json> {
+    let text = text.trim();
+    text.starts_with(['{', '[', '"']).then(|| serde_json::from_str(text).ok()).flatten()
+}
+
+/// A whole number inside JSON.
+pub(super) fn json_count(json: &Json) -> Option<u64> {
+    json.as_u64().or_else(|| json.as_f64().filter(|n| (0.0..MOST as f64).contains(n)).map(|n| n as u64)).filter(|count| *count < MOST)
+}
+
+/// Tags come as a list, or as a list written in JSON.
+pub(super) fn tags<'a>(value: &'a AnyValue<'_>) -> Vec<Cow<'a, str>> {
+    match value {
+        AnyValue::List(items) => items.iter().filter_map(AnyValue::as_str).map(Cow::Borrowed).collect(),
+        AnyValue::Text(text) => match serde_json::from_str::<Vec<String>>(text) {
+            Ok(items) => items.into_iter().map(Cow::Owned).collect(),
+            Err(_) => vec![Cow::Borrowed(text.as_ref())],
+        },
+        _ => Vec::new(),
+    }
+}
