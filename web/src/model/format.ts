@@ -32,7 +32,7 @@ export function formatCost(usd: number | Unknown): string | null {
 
 export function formatDuration(ms: number | Unknown): string | null {
   if (ms == null || ms < 0) return null;
-  if (ms < SECOND) return `${Math.round(ms)} ms`;
+  if (ms < SECOND - 0.5) return `${Math.round(ms)} ms`;
   if (ms < 9_950) return `${(ms / SECOND).toFixed(1)} s`;
   if (ms < MINUTE - 500) return `${Math.round(ms / SECOND)} s`;
   const whole = Math.round(ms / SECOND) * SECOND;

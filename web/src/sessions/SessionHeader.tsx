@@ -14,7 +14,7 @@ export function SessionHeader({ session }: { session: SessionSummary }) {
   return (
     <header className="session-head">
       <div className="session-name">
-        <h1>{session.session_id}</h1>
+        <h1 title={session.session_id}>{session.session_id}</h1>
         <Copy text={session.session_id} what="session id" />
       </div>
       <p className="session-marks">

@@ -49,7 +49,7 @@ function Failed({ span }: { span: Span }) {
     <div className="failure" role="note" aria-label="Error">
       <Icon name="alert" />
       <div>
-        <h3>{span.status === "error" ? "This step failed" : "An exception was recorded"}</h3>
+        <p className="failure-title">{span.status === "error" ? "This step failed" : "An exception was recorded"}</p>
         {span.status === "error" && <p className="plain">{span.error || "The span gave no message."}</p>}
         {exceptions.map((exception) => (
           <Thrown key={`${exception.time} ${exception.message}`} exception={exception} said={span.error ?? null} />
@@ -81,7 +81,7 @@ function Messages({ title, messages }: { title: string; messages: Message[] }) {
         {messages.map((message, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- messages have no other identity and never move
           <li key={at} className={`message message-${tone(message.role)}`}>
-            <h4 className="speaker">{[message.role, message.name].filter(Boolean).join(" · ")}</h4>
+            <p className="speaker">{[message.role, message.name].filter(Boolean).join(" · ")}</p>
             {message.parts.map((part, n) => (
               // oxlint-disable-next-line react/no-array-index-key -- nor do their parts
               <MessagePart key={n} part={part} role={message.role} />

@@ -47,10 +47,10 @@ export function TurnView({ turn, previousEnd, total, selected, openSpan, stepsSh
           <time dateTime={turn.started_at} title={formatExact(turn.started_at)}>{formatClock(turn.started_at)}</time>
         </div>
         <div className="turn-body">
-          <section className="bubble bubble-user" aria-label="User">
-            <h3 className="speaker">{turn.user_id ?? "User"}</h3>
+          <div className="bubble bubble-user" role="group" aria-label="User">
+            <p className="speaker">{turn.user_id ?? "User"}</p>
             <Said text={turn.input} as="plain" missing="No input was received for this turn." />
-          </section>
+          </div>
           {turn.spans.length > 0 && (
             <StepList
               turn={turn}
@@ -86,11 +86,11 @@ function Gap({ turn, previousEnd }: { turn: Turn; previousEnd: string | undefine
 function Answer({ turn }: { turn: Turn }) {
   if (turn.error && shown(turn.output).kind === "missing") return <Figures turn={turn} />;
   return (
-    <section className="bubble bubble-answer" aria-label="Assistant">
-      <h3 className="speaker">Assistant</h3>
+    <div className="bubble bubble-answer" role="group" aria-label="Assistant">
+      <p className="speaker">Assistant</p>
       <Said text={turn.output} as="markdown" missing="No output was received for this turn." />
       <Figures turn={turn} />
-    </section>
+    </div>
   );
 }
 
@@ -116,7 +116,7 @@ function TurnFailure({ turn, onPlace }: Pick<Props, "turn" | "onPlace">) {
     <div className="failure" role="note" aria-label="Error">
       <Icon name="alert" />
       <div>
-        <h3>This turn failed</h3>
+        <p className="failure-title">This turn failed</p>
         <p className="plain">{turn.error?.message || "The span that failed gave no message."}</p>
         {failing && (
           <button type="button" className="link" onClick={() => onPlace({ turn: turn.index + 1, trace: failing.trace_id, span: failing.span_id }, "push")}>

@@ -25,7 +25,7 @@ function Block({ text, label, draw }: { text: string; label: string; draw: (part
   return (
     <div className="code">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
-      <pre tabIndex={0} role="region" aria-label={label}>
+      <pre tabIndex={0} role="group" aria-label={label}>
         <code>{draw(part)}</code>
       </pre>
       <Copy text={text} what={label} />

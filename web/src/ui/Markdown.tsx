@@ -91,7 +91,7 @@ function Table({ table, depth }: { table: Tokens.Table; depth: number }) {
   const cell = (c: Tokens.TableCell) => ({ style: { textAlign: c.align ?? undefined }, children: blocks(c.tokens, depth + 1) });
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
-    <div className="md-table" tabIndex={0} role="region" aria-label="Table">
+    <div className="md-table" tabIndex={0} role="group" aria-label="Table">
       <table>
         {/* oxlint-disable react/no-array-index-key -- cells have no other identity and never move */}
         <thead>
