@@ -1,25 +1,63 @@
-//! Builds the release binary and says where it is.
+//! Builds the page and the release binary. What is fresh already is not built again.
 
-use std::path::PathBuf;
-use std::process::Command;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::step;
+use crate::folders;
+use crate::step::{self, cargo, npm};
+
+/// What the page is made of, in web/.
+const SOURCES: [&str; 6] = [
+    "src",
+    "public",
+    "index.html",
+    "package.json",
+    "package-lock.json",
+    "vite.config.ts",
+];
+
+pub(crate) fn packages() -> Result<()> {
+    let web = folders::root().join("web");
+    let installed = changed(&web.join("node_modules/.package-lock.json"));
+    if installed.is_some() && installed > changed(&web.join("package-lock.json")) {
+        step::skip("npm packages");
+        return Ok(());
+    }
+    step::run(
+        "npm packages",
+        &mut npm("ci --no-audit --no-fund --loglevel=error"),
+    )
+}
+
+pub(crate) fn page() -> Result<()> {
+    let web = folders::root().join("web");
+    let built = changed(&web.join("dist/index.html"));
+    if built.is_some()
+        && SOURCES
+            .iter()
+            .all(|source| changed(&web.join(source)) < built)
+    {
+        step::skip("page");
+        return Ok(());
+    }
+    step::run("page", &mut npm("run --silent build"))
+}
 
 pub(crate) fn release_binary() -> Result<PathBuf> {
     step::run(
         "release build of turnwise",
-        Command::new("cargo").args(["build", "--release", "--package", "turnwise"]),
+        &mut cargo("build --release --package turnwise"),
     )?;
-    Ok(target_folder()?.join("release/turnwise"))
+    Ok(folders::target()?.join("release/turnwise"))
 }
 
-/// Cargo put this very program into `<target>/<profile>/`, wherever the target folder is.
-fn target_folder() -> Result<PathBuf> {
-    let own = std::env::current_exe().context("find the target folder")?;
-    own.ancestors()
-        .nth(2)
-        .map(PathBuf::from)
-        .context("find the target folder: xtask is not run by cargo")
+/// When a file, or the newest below a folder, was changed.
+fn changed(path: &Path) -> Option<SystemTime> {
+    match fs::read_dir(path) {
+        Ok(entries) => entries.flatten().filter_map(|e| changed(&e.path())).max(),
+        Err(_) => fs::metadata(path).and_then(|m| m.modified()).ok(),
+    }
 }

@@ -24,15 +24,15 @@ use serde::Serialize;
 
 use crate::http::Api;
 use crate::server::Server;
+use crate::{build, folders};
 use case::Case;
 use compare::Verdict;
 use tally::Tally;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The corpus: a folder of suites
-    #[arg(default_value = "../shared/corpus")]
-    folder: PathBuf,
+    /// The corpus: a folder of suites [default: ../shared/corpus, beside the project]
+    folder: Option<PathBuf>,
     /// Only this suite or case (suite/case); may be repeated
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
@@ -65,16 +65,30 @@ struct Difference {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let cases = case::load_all(&args.folder, &args.only)?;
-    let known = known_gaps(&args.folder)?;
-    let binary = args
-        .binary
+    let folder = args
+        .folder
         .clone()
-        .map_or_else(crate::build::release_binary, Ok)?;
-    let server = Server::start(&binary)?;
-    let report = report(&cases, &known, &Api::at(&server.url))?;
+        .unwrap_or_else(|| folders::shared("corpus"));
+    let binary = args.binary.clone().map_or_else(build::release_binary, Ok)?;
+    let report = measure(&folder, &args.only, &binary)?;
     print(args, &report)?;
     report.ensure(args.at_least.unwrap_or(0.0))
+}
+
+/// As a test: the suites of OpenInference clients, whose dialect is read, must come out right.
+pub(crate) fn check(folder: &Path) -> Result<()> {
+    let report = measure(folder, &[], &build::release_binary()?)?;
+    print_tallies(&mut io::stdout().lock(), &report)?;
+    report
+        .of_suites(|name| name.starts_with("oi-") || name == "phoenix-otel")
+        .ensure(95.0)
+}
+
+fn measure(folder: &Path, only: &[String], binary: &Path) -> Result<Report> {
+    let cases = case::load_all(folder, only)?;
+    let known = known_gaps(folder)?;
+    let server = Server::start(binary, &[])?;
+    report(&cases, &known, &Api::at(&server.url))
 }
 
 fn report(cases: &[Case], known: &HashSet<(String, String)>, api: &Api) -> Result<Report> {
@@ -146,6 +160,16 @@ impl Report {
             }));
     }
 
+    /// Their tallies alone.
+    fn of_suites(&self, is_wanted: impl Fn(&str) -> bool) -> Report {
+        let mut report = Report::default();
+        for (name, &tally) in self.suites.iter().filter(|(name, _)| is_wanted(name)) {
+            report.suites.insert(name.clone(), tally);
+            report.all += tally;
+        }
+        report
+    }
+
     fn ensure(&self, percent: f64) -> Result<()> {
         let short = self
             .all
@@ -183,10 +207,7 @@ fn print(args: &Args, report: &Report) -> Result<()> {
     if args.verbose {
         print_differences(&mut out, &report.mismatches)?;
     }
-    for (suite, tally) in &report.suites {
-        writeln!(out, "{suite:18} {tally:7}")?;
-    }
-    writeln!(out, "{:18} {:7}", "all", report.all)?;
+    print_tallies(&mut out, report)?;
     let new = report.mismatches.iter().filter(|m| !m.known).count();
     Ok(writeln!(
         out,
@@ -194,6 +215,13 @@ fn print(args: &Args, report: &Report) -> Result<()> {
         report.mismatches.len(),
         if args.verbose { "" } else { "; -v shows them" }
     )?)
+}
+
+fn print_tallies(out: &mut impl io::Write, report: &Report) -> Result<()> {
+    for (suite, tally) in &report.suites {
+        writeln!(out, "{suite:18} {tally:7}")?;
+    }
+    Ok(writeln!(out, "{:18} {:7}", "all", report.all)?)
 }
 
 fn print_differences(out: &mut impl io::Write, mismatches: &[Difference]) -> Result<()> {

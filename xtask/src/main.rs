@@ -1,10 +1,18 @@
 //! The project's own commands, as `cargo xtask <command>`.
 
+mod api;
 mod build;
 mod corpus;
+mod folders;
 mod http;
+mod needs;
+mod python;
+mod run;
 mod server;
 mod step;
+mod test;
+
+use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -12,12 +20,33 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Xtask {
+    /// Build the page and the server in release mode, and start it
+    Run(run::Args),
+    /// Install what the tests need and run them all, or the steps that are named
+    Test(test::Args),
     /// Send a recorded corpus to the release binary and compare what it shows with what a person would want to see
     Corpus(corpus::Args),
+    /// Write openapi/turnwise.json from the server and the page's client from it
+    Api,
 }
 
-fn main() -> anyhow::Result<()> {
-    match Xtask::parse() {
+fn main() -> ExitCode {
+    let done = match Xtask::parse() {
+        Xtask::Run(args) => run::run(&args),
+        Xtask::Test(args) => return test::run(&args),
         Xtask::Corpus(args) => corpus::run(&args),
+        Xtask::Api => api::write(),
+    };
+    exit_code(&done)
+}
+
+/// Tells what went wrong in words alone: nobody who runs a command wants a backtrace of it.
+fn exit_code(done: &anyhow::Result<()>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
