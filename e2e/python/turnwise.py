@@ -33,20 +33,14 @@ class Turnwise:
             self.lines.put(line)
 
     def _addresses(self):
-        """From the lines that say where it listens."""
-        http, grpc, said = None, None, ""
-        while not (http and grpc):
+        """From the line `listening http=127.0.0.1:6006 grpc=127.0.0.1:4317`."""
+        said = ""
+        while not said.endswith("\n") or not (found := re.search(r"^listening .*\bhttp=(\S+).*\bgrpc=(\S+)", said, re.MULTILINE)):
             try:
-                line = self.lines.get(timeout=30)
+                said += self.lines.get(timeout=30)
             except queue.Empty:
                 raise RuntimeError(f"{BINARY} did not say where it listens:\n{said}") from None
-            said += line
-            found = re.search(r"listening on (?:(\w+)://)?(127\.0\.0\.1:\d+)", line)
-            if found and "grpc" in line.lower():
-                grpc = f"http://{found[2]}"
-            elif found:
-                http = http or f"http://{found[2]}"
-        return http, grpc
+        return f"http://{found[1]}", f"http://{found[2]}"
 
     def kill(self):
         self.process.kill()

@@ -99,13 +99,13 @@ fn address(lines: &Receiver<String>) -> Result<String> {
     }
 }
 
-/// The address in a line such as `listening on http://127.0.0.1:6006`.
+/// The page's address in the line `listening http=127.0.0.1:6006 grpc=127.0.0.1:4317`.
 fn http_address(line: &str) -> Option<String> {
-    let (_, rest) = line.split_once("listening on ")?;
-    rest.split_whitespace()
-        .next()
-        .filter(|word| word.starts_with("http://"))
-        .map(|url| url.trim_end_matches('/').to_owned())
+    let doors = line.strip_prefix("listening ")?;
+    let address = doors
+        .split_whitespace()
+        .find_map(|door| door.strip_prefix("http="))?;
+    Some(format!("http://{address}"))
 }
 
 #[cfg(test)]
@@ -114,11 +114,12 @@ mod tests {
 
     #[test]
     fn the_address_is_read_from_the_line_that_tells_it() {
+        let line = "listening http=127.0.0.1:6006 grpc=127.0.0.1:4317";
+
+        assert_eq!(http_address(line).as_deref(), Some("http://127.0.0.1:6006"));
         assert_eq!(
-            http_address("listening on http://127.0.0.1:6006").as_deref(),
-            Some("http://127.0.0.1:6006")
+            http_address("Turnwise is ready: http://127.0.0.1:6006"),
+            None
         );
-        assert_eq!(http_address("listening on grpc://127.0.0.1:4317"), None);
-        assert_eq!(http_address("see http://example.org/"), None);
     }
 }
