@@ -12,7 +12,7 @@ use crate::reading::{Reading, Value};
 
 /// The facts of a span, under a project's name.
 pub fn facts(span: &RawSpan<'_>, reading: &Reading<'_>, project: &str) -> Facts {
-    let kind = reading.kind.unwrap_or_default();
+    let kind = kind(reading);
     let call = call(kind, reading);
     Facts {
         kind,
@@ -35,6 +35,14 @@ pub fn facts(span: &RawSpan<'_>, reading: &Reading<'_>, project: &str) -> Facts 
         is_feedback: reading.has_feedback && is_only_feedback(kind, reading),
         session_end: session_end(span),
     }
+}
+
+/// Bedrock's `InvokeModel` is a model call to its instrumentors, whatever the model does.
+fn kind(reading: &Reading<'_>) -> SpanKind {
+    let kind = reading.kind.unwrap_or_default();
+    let is_silent = reading.input_messages.is_empty() && reading.output_messages.is_empty();
+    let is_embedder = reading.model.as_deref().is_some_and(|model| model.contains("embed"));
+    if kind == SpanKind::Llm && is_silent && is_embedder { SpanKind::Embedding } else { kind }
 }
 
 /// OpenTelemetry's status of a span.

@@ -60,8 +60,9 @@ fn is_program_text(text: &str) -> bool {
 fn is_constructor(text: &str) -> bool {
     let Some((name, arguments)) = text.split_once('(') else { return false };
     let is_name = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let is_call = arguments.ends_with(')') && (arguments.len() == 1 || arguments.contains('='));
-    is_name && is_call
+    let keyword = arguments.split('=').next().unwrap_or_default();
+    let has_keyword = arguments.contains('=') && !keyword.is_empty() && keyword.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_name && (has_keyword || arguments == ")")
 }
 
 fn find(json: &Json, side: Side, depth: usize) -> Option<String> {
@@ -159,6 +160,7 @@ mod tests {
             r#"{"args": ["x"], "kwargs": {}}"#,
             r#"{"response_gen": "<generator object>", "n": 1}"#,
             "StopEvent(result=AgentOutput(response=ChatMessage(role='assistant')))",
+            "StopEvent(result=AgentOutput(response=ChatMessage(role=<MessageRole.ASSISTANT: 'assis",
             "<generator object Stream at 0x7f25>",
             r#"{"a": 1, "b": [2]}"#,
         ] {

@@ -69,9 +69,13 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// `UNKNOWN` says nothing, though a client sent it.
+/// `UNKNOWN` says nothing, though a client sent it, and `CHAIN` is what a convention calls an embedding for want of a better word.
 fn stronger_kind(kind: Option<SpanKind>, weaker: Option<SpanKind>) -> Option<SpanKind> {
-    kind.filter(|kind| *kind != SpanKind::Unknown).or(weaker).or(kind)
+    match (kind, weaker) {
+        (Some(SpanKind::Unknown) | None, Some(weaker)) => Some(weaker),
+        (Some(SpanKind::Chain), Some(SpanKind::Embedding | SpanKind::Reranker)) => weaker,
+        _ => kind,
+    }
 }
 
 fn first<T>(list: Vec<T>, weaker: Vec<T>) -> Vec<T> {

@@ -193,7 +193,7 @@ fn role(tree: &Tree<'_>, members: &[usize], top: usize, calls: &Calls) -> Role {
 
 /// What the user said: the top span's input, else what the first model call was asked, else the first words found below.
 fn input(tree: &Tree<'_>, top: usize, members: &[usize], calls: &Calls) -> Option<Text> {
-    let own = tree.span(top).facts.input.as_ref();
+    let own = calls.application(tree, top, calls.by_start.first()).facts.input.as_ref();
     let asked = calls.by_start.iter().find_map(|&call| tree.span(call).facts.call.as_ref()?.asked.as_ref());
     let below = first_spoken(tree, by(tree, members, |s| s.start).into_iter(), |facts| facts.input.as_ref());
     best([own, asked, below])
@@ -201,7 +201,7 @@ fn input(tree: &Tree<'_>, top: usize, members: &[usize], calls: &Calls) -> Optio
 
 /// What the user was told: likewise, from the end. A turn that failed shows no answer of an earlier call.
 fn output(tree: &Tree<'_>, top: usize, members: &[usize], calls: &Calls, failed: bool) -> Option<Text> {
-    let own = tree.span(top).facts.output.as_ref();
+    let own = calls.application(tree, top, calls.by_end.last()).facts.output.as_ref();
     let answer = |&call: &usize| tree.span(call).facts.call.as_ref()?.answered.as_ref();
     if failed {
         return best([own, calls.by_end.last().and_then(answer), None]);
@@ -297,6 +297,15 @@ impl Calls {
         let speaking = tree.innermost(members, |_, facts| facts.call.is_some());
         let counted = tree.innermost(members, |span, facts| facts.tokens.is_some() && !repeated.contains(&span));
         Self { by_start: by(tree, &speaking, |s| s.start), by_end: by(tree, &speaking, |s| s.end), counted, repeated }
+    }
+
+    /// The span that speaks for the application: the top; if that is one of a web framework's, which knows nothing of conversations, the
+    /// outermost chain or agent around the call.
+    fn application<'a>(&self, tree: &Tree<'a>, top: usize, call: Option<&usize>) -> &'a Digest {
+        let is_application = |span: &usize| matches!(tree.span(*span).facts.kind, SpanKind::Chain | SpanKind::Agent);
+        let is_foreign = tree.span(top).facts.kind == SpanKind::Unknown;
+        let around = call.filter(|_| is_foreign).and_then(|&call| tree.ancestors(call).filter(is_application).last());
+        tree.span(around.unwrap_or(top))
     }
 
     /// Counts once along any path: a wrapper that repeats or sums its children's usage adds nothing.
@@ -451,7 +460,7 @@ impl<'a> Tree<'a> {
     }
 
     /// From the parent upwards; ends in a ring too, where pre-order places stop falling.
-    fn ancestors(&self, span: usize) -> impl Iterator<Item = usize> {
+    fn ancestors(&self, span: usize) -> impl Iterator<Item = usize> + '_ {
         let place = |span: usize| self.runs.get(span).map_or(0, |run| run.0);
         std::iter::successors(Some(span), move |&span| self.parent(span).filter(|&parent| place(parent) < place(span))).skip(1)
     }
