@@ -1,1 +1,36 @@
-fn main() {}
+//! See LLM conversations, and the turn where each one broke. This binary starts the server and speaks to one; it is the only part of
+//! Turnwise that reads the environment.
+
+mod args;
+mod cmd;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+
+fn main() -> ExitCode {
+    match run(Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_reader_gone(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("turnwise: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<()> {
+    match args.command {
+        Command::Serve(args) => cmd::serve::run(&args),
+        Command::Sessions(args) => cmd::sessions::run(&args),
+        Command::Openapi => cmd::openapi::run(),
+    }
+}
+
+/// Whoever read our output has seen enough (`turnwise sessions | head`).
+fn is_reader_gone(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

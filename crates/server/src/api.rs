@@ -1,0 +1,40 @@
+//! The API: [`documented`] is its table of contents, one file per segment of the URL.
+//!
+//! Adding an endpoint: 1. a handler with three beats (parse parameters into a query, ask the store, make a view) and its
+//! `#[utoipa::path]`; 2. a line in [`documented`]; 3. its shape in `view`; 4. `cargo xtask api` renews `openapi/turnwise.json`.
+
+mod error;
+mod extract;
+mod health;
+mod openapi;
+mod projects;
+mod sessions;
+mod traces;
+
+use axum::{Json, Router};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) use error::{Error, no_such_path, wrong_method};
+pub use openapi::openapi;
+
+use crate::app::App;
+
+type ApiResult<T> = Result<Json<T>, Error>;
+
+pub(crate) fn router() -> Router<App> {
+    let (router, _) = documented().split_for_parts();
+    router.method_not_allowed_fallback(wrong_method)
+}
+
+fn documented() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(projects::list_projects))
+        .routes(routes!(sessions::list_sessions))
+        .routes(routes!(sessions::get_session))
+        .routes(routes!(traces::list_traces))
+        .routes(routes!(traces::get_trace))
+        .routes(routes!(openapi::get_openapi))
+        .routes(routes!(health::is_alive))
+        .routes(routes!(health::is_ready))
+}

@@ -1,0 +1,39 @@
+//! OTLP/HTTP: `POST /v1/traces`, `/v1/logs`, `/v1/metrics`, answered in the encoding of the request.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::routing::post;
+use turnwise_ingest::{Encoding, Rejected};
+
+use super::{Refused, body, context, reply};
+use crate::app::App;
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/v1/traces", post(traces))
+        // Taken, so that exporters which send every signal have no trouble; what is in them is not read yet.
+        .route("/v1/logs", post(unread))
+        .route("/v1/metrics", post(unread))
+}
+
+async fn traces(State(app): State<App>, request: Request) -> Response {
+    match body::encoding(request.headers()) {
+        Ok(encoding) => reply::http(encoding, take(&app, request, encoding).await),
+        Err(refused) => reply::http(Encoding::Json, Err(refused)),
+    }
+}
+
+async fn take(app: &App, request: Request, encoding: Encoding) -> Result<Rejected, Refused> {
+    let (head, body) = request.into_parts();
+    let body = body::read(&head.headers, body).await?;
+    super::traces(app, body, encoding, context(&head.headers)).await
+}
+
+async fn unread(request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    match body::encoding(&head.headers) {
+        Ok(encoding) => reply::http(encoding, body::read(&head.headers, body).await.map(|_| Rejected::default())),
+        Err(refused) => reply::http(Encoding::Json, Err(refused)),
+    }
+}

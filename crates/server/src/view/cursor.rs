@@ -1,0 +1,90 @@
+//! Cursors: where a list goes on, in a form that nobody is tempted to take apart.
+
+use turnwise_model::query::{SessionCursor, TraceCursor};
+use turnwise_model::{SessionKey, Timestamp};
+
+/// A place in a list, as text and back.
+pub(crate) trait Cursor: Sized {
+    fn plain(&self) -> String;
+    fn from_plain(plain: &str) -> Option<Self>;
+
+    fn to_text(&self) -> String {
+        self.plain().bytes().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        Self::from_plain(&String::from_utf8(from_hex(text)?).ok()?)
+    }
+}
+
+impl Cursor for SessionCursor {
+    fn plain(&self) -> String {
+        format!("s.{}.{}", self.end.nanos(), self.key.as_str())
+    }
+
+    fn from_plain(plain: &str) -> Option<Self> {
+        let (end, key) = plain.strip_prefix("s.")?.split_once('.')?;
+        Some(Self { end: time(end)?, key: SessionKey::from_text(key) })
+    }
+}
+
+impl Cursor for TraceCursor {
+    fn plain(&self) -> String {
+        let subtree = self.subtree.map(|span| span.to_string()).unwrap_or_default();
+        format!("t.{}.{}.{subtree}", self.start.nanos(), self.trace_id)
+    }
+
+    fn from_plain(plain: &str) -> Option<Self> {
+        let mut parts = plain.strip_prefix("t.")?.splitn(3, '.');
+        let (start, trace_id, subtree) = (parts.next()?, parts.next()?, parts.next()?);
+        let subtree = if subtree.is_empty() { None } else { Some(subtree.parse().ok()?) };
+        Some(Self { start: time(start)?, trace_id: trace_id.parse().ok()?, subtree })
+    }
+}
+
+/// The index of a session's turn.
+impl Cursor for u64 {
+    fn plain(&self) -> String {
+        format!("n.{self}")
+    }
+
+    fn from_plain(plain: &str) -> Option<Self> {
+        // Engines count in signed integers.
+        plain.strip_prefix("n.")?.parse::<u64>().ok().filter(|index| i64::try_from(*index).is_ok())
+    }
+}
+
+fn time(nanos: &str) -> Option<Timestamp> {
+    nanos.parse().ok().map(Timestamp::from_nanos)
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> = text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect::<Option<_>>()?;
+    let (pairs, rest) = digits.as_chunks::<2>();
+    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_survive_being_written() {
+        let session = SessionCursor { end: Timestamp::from_nanos(17), key: SessionKey::of("p", "s") };
+        let trace = TraceCursor { start: Timestamp::from_nanos(1), trace_id: "00000000000000000000000000000001".parse().unwrap(), subtree: None };
+        let strand = TraceCursor { subtree: Some("00000000000000ff".parse().unwrap()), ..trace.clone() };
+
+        assert_eq!(SessionCursor::from_text(&session.to_text()), Some(session));
+        assert_eq!(TraceCursor::from_text(&trace.to_text()), Some(trace));
+        assert_eq!(TraceCursor::from_text(&strand.to_text()), Some(strand));
+        assert_eq!(u64::from_text(&7_u64.to_text()), Some(7));
+    }
+
+    #[test]
+    fn what_is_no_cursor_of_the_list_is_none() {
+        assert_eq!(u64::from_text("zz"), None);
+        assert_eq!(u64::from_text("6"), None);
+        assert_eq!(u64::from_text(&SessionCursor { end: Timestamp::from_nanos(1), key: SessionKey::of("p", "s") }.to_text()), None);
+        assert_eq!(u64::from_plain("n.18446744073709551615"), None);
+    }
+}

@@ -1,0 +1,61 @@
+//! Lists, and where they go on.
+
+use serde::Serialize;
+use turnwise_model::query::{self, SessionCursor, TraceCursor};
+use turnwise_model::{self as model, Timestamp};
+use utoipa::ToSchema;
+
+use super::cursor::Cursor as _;
+use super::project::Project;
+use super::session::SessionSummary;
+use super::trace::TraceSummary;
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProjectList {
+    data: Vec<Project>,
+}
+
+impl From<&[model::Project]> for ProjectList {
+    fn from(projects: &[model::Project]) -> Self {
+        Self { data: projects.iter().map(Project::from).collect() }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionPage {
+    data: Vec<SessionSummary>,
+    /// `cursor` of the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+impl SessionPage {
+    pub(crate) fn at(now: Timestamp, page: &query::Page<model::Session, SessionCursor>) -> Self {
+        let data = page.rows.iter().map(|session| SessionSummary::at(now, session)).collect();
+        Self { data, next_cursor: page.next.as_ref().map(SessionCursor::to_text) }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TracePage {
+    data: Vec<TraceSummary>,
+    /// `cursor` of the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+impl From<&query::Page<model::trace::TraceSummary, TraceCursor>> for TracePage {
+    fn from(page: &query::Page<model::trace::TraceSummary, TraceCursor>) -> Self {
+        Self { data: page.rows.iter().map(TraceSummary::from).collect(), next_cursor: page.next.as_ref().map(TraceCursor::to_text) }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health {
+    #[schema(examples("ok"))]
+    status: &'static str,
+}
+
+impl Health {
+    pub(crate) fn ok() -> Self {
+        Self { status: "ok" }
+    }
+}

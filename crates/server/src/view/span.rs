@@ -1,0 +1,270 @@
+//! A span: briefly as a step of a turn, and with everything that was sent in its trace.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+use turnwise_ingest::otlp::{self, KeyValue, RawSpan, protobuf};
+use turnwise_ingest::{Reading, dialect};
+use turnwise_model::turn::Step;
+use turnwise_model::{self as model, Claim, Digest, Quality, Timestamp, TraceId};
+use utoipa::ToSchema;
+
+use super::message::{Document, Message, Tool, parsed, text};
+use super::text::Text;
+use super::time::{Time, millis};
+use super::usage::Tokens;
+
+/// A span as a step of a turn.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SpanSummary {
+    trace_id: String,
+    span_id: String,
+    parent_span_id: Option<String>,
+    name: String,
+    kind: SpanKind,
+    started_at: Time,
+    latency_ms: f64,
+    status: SpanStatus,
+    /// Why it failed; null when it did not, or when its reader only stopped listening.
+    error: Option<String>,
+    model: Option<String>,
+    tool_name: Option<String>,
+    tokens: Option<Tokens>,
+    cost_usd: Option<f64>,
+    input: Option<Text>,
+    output: Option<Text>,
+}
+
+/// What kind of work a span stands for.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+enum SpanKind {
+    Llm,
+    Chain,
+    Agent,
+    Tool,
+    Retriever,
+    Reranker,
+    Embedding,
+    Guardrail,
+    Evaluator,
+    Prompt,
+    Unknown,
+}
+
+impl From<model::SpanKind> for SpanKind {
+    fn from(kind: model::SpanKind) -> Self {
+        match kind {
+            model::SpanKind::Llm => Self::Llm,
+            model::SpanKind::Chain => Self::Chain,
+            model::SpanKind::Agent => Self::Agent,
+            model::SpanKind::Tool => Self::Tool,
+            model::SpanKind::Retriever => Self::Retriever,
+            model::SpanKind::Reranker => Self::Reranker,
+            model::SpanKind::Embedding => Self::Embedding,
+            model::SpanKind::Guardrail => Self::Guardrail,
+            model::SpanKind::Evaluator => Self::Evaluator,
+            model::SpanKind::Prompt => Self::Prompt,
+            model::SpanKind::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// OpenTelemetry's status of a span.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum SpanStatus {
+    Unset,
+    Ok,
+    Error,
+}
+
+impl From<model::Status> for SpanStatus {
+    fn from(status: model::Status) -> Self {
+        match status {
+            model::Status::Unset => Self::Unset,
+            model::Status::Ok => Self::Ok,
+            model::Status::Error => Self::Error,
+        }
+    }
+}
+
+impl From<&Step> for SpanSummary {
+    fn from(step: &Step) -> Self {
+        let facts = &step.digest.facts;
+        Self {
+            input: facts.input.as_ref().map(Text::clipped),
+            output: facts.output.as_ref().map(Text::clipped),
+            ..Self::without_texts(step.trace_id, &step.digest)
+        }
+    }
+}
+
+impl SpanSummary {
+    fn without_texts(trace_id: TraceId, digest: &Digest) -> Self {
+        Self {
+            trace_id: trace_id.to_string(),
+            span_id: digest.id.to_string(),
+            parent_span_id: digest.parent.map(|id| id.to_string()),
+            name: digest.name.clone(),
+            kind: digest.facts.kind.into(),
+            started_at: digest.start.into(),
+            latency_ms: millis(digest.end.since(digest.start)),
+            status: digest.status.into(),
+            error: digest.facts.error.clone(),
+            model: digest.facts.model.clone(),
+            tool_name: digest.facts.tool.clone(),
+            tokens: digest.facts.tokens.as_ref().map(Tokens::from),
+            cost_usd: digest.facts.cost.map(model::Cost::usd),
+            input: None,
+            output: None,
+        }
+    }
+}
+
+/// A span with everything that was sent, and what it was read as.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Span {
+    #[serde(flatten)]
+    summary: SpanSummary,
+    ended_at: Time,
+    /// The session that the span itself names.
+    session_claim: Option<SessionClaim>,
+    user_id: Option<String>,
+    #[schema(examples("openai"))]
+    provider: Option<String>,
+    /// Parsed where it is JSON, else text.
+    invocation_parameters: Option<Value>,
+    input_messages: Vec<Message>,
+    output_messages: Vec<Message>,
+    documents: Vec<Document>,
+    /// Tools that were offered to the model.
+    tools: Vec<Tool>,
+    /// What a tool was called with; parsed where it is JSON, else text.
+    tool_arguments: Option<Value>,
+    /// All attributes as they were sent, by their dotted keys.
+    attributes: BTreeMap<String, Value>,
+    resource: BTreeMap<String, Value>,
+    scope: Scope,
+    events: Vec<Event>,
+    links: Vec<Link>,
+    /// How many attributes the client's SDK dropped.
+    dropped_attributes_count: u32,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SessionClaim {
+    #[schema(examples("session.id"))]
+    key: String,
+    #[schema(examples("chat-42"))]
+    value: String,
+}
+
+/// What instrumented the application.
+#[derive(Serialize, ToSchema)]
+struct Scope {
+    #[schema(examples("openinference.instrumentation.openai"))]
+    name: String,
+    version: String,
+    attributes: BTreeMap<String, Value>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Event {
+    #[schema(examples("exception"))]
+    name: String,
+    time: Time,
+    attributes: BTreeMap<String, Value>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Link {
+    trace_id: String,
+    span_id: String,
+    attributes: BTreeMap<String, Value>,
+}
+
+impl From<&model::Span> for Span {
+    fn from(span: &model::Span) -> Self {
+        let raw = decoded(span, "span", protobuf::span(&span.raw.span));
+        let resource = decoded(span, "resource", protobuf::resource(&span.raw.resource));
+        let scope = decoded(span, "scope", protobuf::scope(&span.raw.scope));
+        Self::of(span, &raw, &dialect::read(&raw, &resource), &resource, &scope)
+    }
+}
+
+impl Span {
+    fn of(span: &model::Span, raw: &RawSpan<'_>, reading: &Reading<'_>, resource: &otlp::Resource<'_>, scope: &otlp::Scope<'_>) -> Self {
+        let facts = &span.digest.facts;
+        Self {
+            summary: SpanSummary {
+                input: facts.input.as_ref().map(|text| whole(text, reading.input.as_ref().map(|value| value.text.as_ref()))),
+                output: facts.output.as_ref().map(|text| whole(text, reading.output.as_ref().map(|value| value.text.as_ref()))),
+                ..SpanSummary::without_texts(span.trace_id, &span.digest)
+            },
+            ended_at: span.digest.end.into(),
+            session_claim: facts.session.as_ref().map(SessionClaim::from),
+            user_id: facts.user.as_ref().map(|claim| claim.id.clone()),
+            provider: text(&reading.provider),
+            invocation_parameters: reading.invocation_parameters.as_deref().map(parsed),
+            input_messages: reading.input_messages.iter().map(Message::from).collect(),
+            output_messages: reading.output_messages.iter().map(Message::from).collect(),
+            documents: reading.documents.iter().map(Document::from).collect(),
+            tools: reading.tools.iter().map(Tool::from).collect(),
+            tool_arguments: reading.tool_arguments.as_deref().map(parsed),
+            attributes: attributes(&raw.attributes),
+            resource: attributes(&resource.attributes),
+            scope: Scope::from(scope),
+            events: raw.events.iter().map(Event::from).collect(),
+            links: raw.links.iter().map(Link::from).collect(),
+            dropped_attributes_count: raw.dropped_attributes_count,
+        }
+    }
+}
+
+/// A record is cut when it is stored; what was sent has it whole.
+fn whole(text: &model::Text, sent: Option<&str>) -> Text {
+    match (text.quality, sent) {
+        (Quality::Record, Some(sent)) => Text::sent(sent),
+        _ => Text::whole(text),
+    }
+}
+
+/// What was stored was decoded before; should it ever not be, the rest of the span is still worth showing.
+fn decoded<T: Default>(span: &model::Span, part: &str, result: Result<T, protobuf::Malformed>) -> T {
+    result.unwrap_or_else(|error| {
+        tracing::error!(trace_id = %span.trace_id, span_id = %span.digest.id, %error, "decode the stored {part}");
+        T::default()
+    })
+}
+
+fn attributes(attributes: &[KeyValue<'_>]) -> BTreeMap<String, Value> {
+    attributes.iter().map(|attribute| (attribute.key.to_string(), attribute.value.to_json())).collect()
+}
+
+impl From<&Claim> for SessionClaim {
+    fn from(claim: &Claim) -> Self {
+        Self { key: claim.key.clone(), value: claim.id.clone() }
+    }
+}
+
+impl From<&otlp::Scope<'_>> for Scope {
+    fn from(scope: &otlp::Scope<'_>) -> Self {
+        Self { name: scope.name.to_string(), version: scope.version.to_string(), attributes: attributes(&scope.attributes) }
+    }
+}
+
+impl From<&otlp::Event<'_>> for Event {
+    fn from(event: &otlp::Event<'_>) -> Self {
+        let time = Timestamp::from_unix_nanos(event.time_unix_nano).into();
+        Self { name: event.name.to_string(), time, attributes: attributes(&event.attributes) }
+    }
+}
+
+impl From<&otlp::Link<'_>> for Link {
+    fn from(link: &otlp::Link<'_>) -> Self {
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { trace_id: hex(&link.trace_id), span_id: hex(&link.span_id), attributes: attributes(&link.attributes) }
+    }
+}

@@ -1,0 +1,96 @@
+//! A turn: what was said once, and all that answered it.
+
+use serde::Serialize;
+use turnwise_model::strand::{self, Note as ModelNote};
+use turnwise_model::turn::TurnSteps;
+use turnwise_model as model;
+use utoipa::ToSchema;
+
+use super::span::SpanSummary;
+use super::text::Text;
+use super::time::{Time, millis};
+use super::usage::Tokens;
+
+/// One turn of a session.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Turn {
+    /// Place in the session, from 0.
+    index: u64,
+    /// The first is the turn's own; there are more when a tool loop made several.
+    trace_ids: Vec<String>,
+    started_at: Time,
+    ended_at: Time,
+    latency_ms: f64,
+    user_id: Option<String>,
+    input: Option<Text>,
+    output: Option<Text>,
+    error: Option<Failure>,
+    tokens: Option<Tokens>,
+    cost_usd: Option<f64>,
+    models: Vec<String>,
+    span_count: u64,
+    notes: Vec<Note>,
+    /// In order of start; at most 200.
+    spans: Vec<SpanSummary>,
+    /// There are more spans than are given here.
+    spans_truncated: bool,
+}
+
+impl From<&TurnSteps> for Turn {
+    fn from(TurnSteps { turn, steps, is_cut }: &TurnSteps) -> Self {
+        Self {
+            index: turn.index.unwrap_or_default(),
+            trace_ids: turn.traces.iter().map(ToString::to_string).collect(),
+            started_at: turn.start.into(),
+            ended_at: turn.end.into(),
+            latency_ms: millis(turn.end.since(turn.start)),
+            user_id: turn.user.clone(),
+            input: turn.input.as_ref().map(Text::whole),
+            output: turn.output.as_ref().map(Text::whole),
+            error: turn.failure.as_ref().map(Failure::from),
+            tokens: turn.tokens.as_ref().map(Tokens::from),
+            cost_usd: turn.cost.map(model::Cost::usd),
+            models: turn.models.clone(),
+            span_count: turn.span_count,
+            notes: turn.notes.iter().map(Note::from).collect(),
+            spans: steps.iter().map(SpanSummary::from).collect(),
+            spans_truncated: *is_cut,
+        }
+    }
+}
+
+/// Why it failed, and the span that says so.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Failure {
+    message: String,
+    span_id: Option<String>,
+}
+
+impl From<&strand::Failure> for Failure {
+    fn from(failure: &strand::Failure) -> Self {
+        Self { message: failure.message.clone(), span_id: Some(failure.span.to_string()) }
+    }
+}
+
+/// Something that a reader of the turn should know.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Note {
+    /// `carries_session`, `attributes_dropped` or `other_conversation`.
+    #[schema(examples("carries_session"))]
+    code: &'static str,
+    message: String,
+}
+
+impl From<&ModelNote> for Note {
+    fn from(note: &ModelNote) -> Self {
+        let (code, message) = match note {
+            ModelNote::CarriesSession { span, id } => ("carries_session", format!("span {span} carries session {id}")),
+            ModelNote::AttributesDropped { span, count } => (
+                "attributes_dropped",
+                format!("the client dropped {count} attributes of span {span}: raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT there"),
+            ),
+            ModelNote::OtherConversation { id } => ("other_conversation", format!("gen_ai.conversation.id is {id}")),
+        };
+        Self { code, message }
+    }
+}

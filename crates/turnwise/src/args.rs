@@ -1,0 +1,81 @@
+//! What can be written on the command line, and the environment variables that stand in for it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// See LLM conversations, and the turn where each one broke.
+#[derive(Debug, Parser)]
+#[command(name = "turnwise", version)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Take OpenTelemetry in, keep it, and serve the page and the API
+    Serve(Serve),
+    /// List sessions, or read one, from a running server
+    Sessions(Sessions),
+    /// Print the API's description (OpenAPI, JSON)
+    Openapi,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// Folder that the data is kept in
+    #[arg(long, value_name = "DIR", env = "TURNWISE_DATA", default_value = "./turnwise-data")]
+    pub(crate) data: PathBuf,
+    /// Address of the page, the API and OTLP [default: 127.0.0.1:6006]
+    #[arg(long, value_name = "ADDR", env = "TURNWISE_HTTP")]
+    pub(crate) http: Option<String>,
+    /// Address of OTLP/gRPC [default: 127.0.0.1:4317, unless that is taken]
+    #[arg(long, value_name = "ADDR", env = "TURNWISE_GRPC")]
+    pub(crate) grpc: Option<String>,
+    /// Another address of OTLP/HTTP [default: 127.0.0.1:4318, unless that is taken or --http is given]
+    #[arg(long, value_name = "ADDR", env = "TURNWISE_OTLP_HTTP")]
+    pub(crate) otlp_http: Option<String>,
+    /// Let others than this machine in, although nobody is asked who they are
+    #[arg(long)]
+    pub(crate) insecure_no_auth: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sessions {
+    #[command(subcommand)]
+    pub(crate) command: Option<SessionsCommand>,
+    #[command(flatten)]
+    pub(crate) server: Server,
+    /// Only sessions of this project
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) project: Option<String>,
+    /// Print what the API answers, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SessionsCommand {
+    /// The latest sessions (this is what happens without a command)
+    List {
+        /// How many
+        #[arg(long, default_value_t = DEFAULT_ROWS, value_parser = clap::value_parser!(u16).range(1..=500))]
+        limit: u16,
+    },
+    /// One session, turn by turn
+    Show {
+        /// The session's id, or its key
+        id: String,
+    },
+}
+
+pub(crate) const DEFAULT_ROWS: u16 = 50;
+
+/// A running server.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Server {
+    /// Where the server is
+    #[arg(long, value_name = "URL", env = "TURNWISE_URL", default_value = "http://127.0.0.1:6006", global = true)]
+    pub(crate) url: String,
+}

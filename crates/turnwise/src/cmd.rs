@@ -1,0 +1,5 @@
+//! The commands, one file each.
+
+pub(crate) mod openapi;
+pub(crate) mod serve;
+pub(crate) mod sessions;
