@@ -18,6 +18,8 @@ pub(super) struct Span {
     pub(super) begin: SystemTime,
     pub(super) end: SystemTime,
     pub(super) attributes: Attributes,
+    /// How many attributes the SDK has not kept.
+    pub(super) dropped: usize,
     pub(super) status: Status,
 }
 
@@ -48,6 +50,7 @@ fn span(span: &Span) -> Value {
         "startTimeUnixNano": nanos(span.begin),
         "endTimeUnixNano": nanos(span.end),
         "attributes": key_values(&span.attributes),
+        "droppedAttributesCount": span.dropped,
         "status": status(&span.status),
         "events": exception(span).into_iter().collect::<Vec<_>>(),
     })

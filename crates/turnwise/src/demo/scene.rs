@@ -218,6 +218,8 @@ impl<'a> Stage<'a> {
         status: Status,
     ) -> Span {
         attributes.extend(attributes::context(self.session));
+        let limit = self.session.app.attribute_limit;
+        let dropped = attributes::drop_beyond(limit, &mut attributes);
         Span {
             trace_id: self.trace_id.clone(),
             span_id: self.chance.hex(16),
@@ -226,6 +228,7 @@ impl<'a> Stage<'a> {
             begin,
             end: self.clock,
             attributes,
+            dropped,
             status,
         }
     }

@@ -15,6 +15,8 @@ pub(super) struct App {
     pub(super) service: &'static str,
     pub(super) root: Root,
     pub(super) instructions: &'static str,
+    /// How many attributes its OpenTelemetry SDK keeps of a span.
+    pub(super) attribute_limit: usize,
     models: &'static [Model],
     script: &'static str,
 }
@@ -34,6 +36,8 @@ pub(super) struct Model {
     pub(super) provider: &'static str,
     /// What it says each token takes.
     pub(super) ms_per_token: f64,
+    /// US dollars for a million tokens of the prompt and of the completion, where the app knows and sends what it paid.
+    pub(super) price: Option<(f64, f64)>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -64,18 +68,21 @@ const SHOP: App = App {
         name: "answer_customer",
     },
     instructions: "You are the chat assistant of Spoke & Sparrow, a bicycle shop. Be brief and warm. Use the tools for anything about orders, stock, prices and bookings; never guess them.",
+    attribute_limit: 128,
     models: &[
         Model {
             name: "gpt-4o-mini",
             answers_as: "gpt-4o-mini-2024-07-18",
             provider: "openai",
             ms_per_token: 14.0,
+            price: None,
         },
         Model {
             name: "gpt-4.1-mini",
             answers_as: "gpt-4.1-mini-2025-04-14",
             provider: "openai",
             ms_per_token: 12.0,
+            price: None,
         },
     ],
     script: include_str!("shop.txt"),
@@ -89,11 +96,13 @@ const WORKSHOP: App = App {
         name: "RetrievalQA",
     },
     instructions: "Answer the mechanic from the passages of the repair handbook only, name the file, and say so when they do not hold the answer.",
+    attribute_limit: 10_000,
     models: &[Model {
         name: "mistral-small-latest",
         answers_as: "mistral-small-latest",
         provider: "mistralai",
         ms_per_token: 9.0,
+        price: None,
     }],
     script: include_str!("workshop.txt"),
 };
@@ -106,18 +115,21 @@ const TRAVEL: App = App {
         name: "trip_agent",
     },
     instructions: "You plan and book trips. Find facts with the tools, ask before you book, and answer in the language of the traveller.",
+    attribute_limit: 10_000,
     models: &[
         Model {
             name: "claude-sonnet-4-20250514",
             answers_as: "claude-sonnet-4-20250514",
             provider: "anthropic",
             ms_per_token: 17.0,
+            price: Some((3.0, 15.0)),
         },
         Model {
             name: "gpt-4o",
             answers_as: "gpt-4o-2024-08-06",
             provider: "openai",
             ms_per_token: 19.0,
+            price: Some((2.5, 10.0)),
         },
     ],
     script: include_str!("travel.txt"),

@@ -162,18 +162,45 @@ fn things_go_wrong_in_more_than_one_way() {
 #[test]
 fn a_model_call_carries_the_history_again() {
     let sessions = sessions();
-    let long = sessions.iter().find(|s| s.turns.len() >= 60).unwrap();
+    let long = longest(&sessions, "trip-agent");
     let spans = scene::play(long);
-    let last = spans
-        .iter()
-        .rev()
-        .find(|s| s.attributes["openinference.span.kind"] == "LLM")
-        .unwrap();
+    let last = last_model_call(&spans);
 
     let first_said = &last.attributes["llm.input_messages.1.message.content"];
 
     assert_eq!(first_said, &serde_json::json!(long.turns[0].turn.said));
     assert!(last.attributes["llm.token_count.prompt"].as_u64().unwrap() > 1500);
+    assert!(last.attributes["llm.cost.total"].as_f64().unwrap() > 0.001);
+}
+
+#[test]
+fn a_small_limit_of_attributes_costs_a_long_history_its_beginning() {
+    let sessions = sessions();
+    let long = longest(&sessions, "shop-chat");
+    let spans = scene::play(long);
+    let last = last_model_call(&spans);
+
+    assert_eq!(last.attributes.len(), 128);
+    assert!(last.dropped > 100);
+    assert_eq!(last.attributes["session.id"], long.id.as_str());
+    assert!(
+        !last
+            .attributes
+            .contains_key("llm.input_messages.1.message.content")
+    );
+}
+
+fn longest<'a>(sessions: &'a [Session], service: &str) -> &'a Session {
+    let of_service = sessions.iter().filter(|s| s.app.service == service);
+    of_service.max_by_key(|s| s.turns.len()).unwrap()
+}
+
+fn last_model_call(spans: &[Span]) -> &Span {
+    spans
+        .iter()
+        .rev()
+        .find(|s| s.attributes["openinference.span.kind"] == "LLM")
+        .unwrap()
 }
 
 #[test]

@@ -156,7 +156,51 @@ fn response(session: &Session, reply: &Reply<'_>, tokens: Tokens, response_id: &
         "llm.token_count.prompt_details.cache_read".into(),
         json!(tokens.cached),
     );
+    attributes.extend(
+        session
+            .model
+            .price
+            .map(|price| cost(price, tokens))
+            .unwrap_or_default(),
+    );
     attributes
+}
+
+fn cost((prompt, completion): (f64, f64), tokens: Tokens) -> Attributes {
+    let usd = |count: usize, price: f64| count as f64 * price / 1e6;
+    let (asked, answered) = (
+        usd(tokens.prompt, prompt),
+        usd(tokens.completion, completion),
+    );
+    Attributes::from([
+        ("llm.cost.prompt".into(), json!(asked)),
+        ("llm.cost.completion".into(), json!(answered)),
+        ("llm.cost.total".into(), json!(asked + answered)),
+    ])
+}
+
+/// What an SDK with a limit loses of a long history: it drops attributes one by one until the rest fits; answers how many.
+/// The first messages go, as in Python's SDK; the ids stay, since this app sets them last.
+pub(super) fn drop_beyond(limit: usize, attributes: &mut Attributes) -> usize {
+    let surplus = attributes.len().saturating_sub(limit);
+    let mut history: Vec<String> = attributes
+        .keys()
+        .filter(|key| key.starts_with("llm.input_messages."))
+        .cloned()
+        .collect();
+    history.sort_by_key(|key| message_index(key));
+    history
+        .iter()
+        .take(surplus)
+        .for_each(|key| drop(attributes.remove(key)));
+    surplus
+}
+
+fn message_index(key: &str) -> usize {
+    key.split('.')
+        .nth(2)
+        .and_then(|index| index.parse().ok())
+        .unwrap_or(0)
 }
 
 impl Reply<'_> {
