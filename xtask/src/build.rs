@@ -19,6 +19,10 @@ const SOURCES: [&str; 6] = [
     "vite.config.ts",
 ];
 
+/// By the lock file, and without a change to it. Not `npm ci`: that refuses a lock file that lacks optional packages of other
+/// platforms, which is what npm writes where a registry does not carry them (npm 11, November 2026).
+const INSTALL: &str = "install --no-save --no-audit --no-fund --loglevel=error";
+
 pub(crate) fn packages() -> Result<()> {
     let web = folders::root().join("web");
     let installed = changed(&web.join("node_modules/.package-lock.json"));
@@ -26,10 +30,7 @@ pub(crate) fn packages() -> Result<()> {
         step::skip("npm packages");
         return Ok(());
     }
-    step::run(
-        "npm packages",
-        &mut npm("ci --no-audit --no-fund --loglevel=error"),
-    )
+    step::run("npm packages", &mut npm(INSTALL))
 }
 
 pub(crate) fn page() -> Result<()> {

@@ -183,7 +183,10 @@ impl fmt::Display for Done {
 }
 
 fn fmt() -> Result<()> {
-    step::run("formatting", &mut cargo("fmt --all --check"))
+    step::run(
+        "formatting",
+        &mut cargo("fmt --all --check -- --files-with-diff"),
+    )
 }
 
 fn web() -> Result<()> {
