@@ -1,5 +1,22 @@
 // Generated from openapi/turnwise.json by `npm run api`. Do not edit.
 export interface paths {
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description */
+        get: operations["get_openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -7,6 +24,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * All projects
+         * @description With exact counts of what each holds, by name.
+         */
         get: operations["list_projects"];
         put?: never;
         post?: never;
@@ -23,7 +44,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The sessions of a project
+         * @description Latest activity first.
+         */
         get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The traces of a project
+         * @description Newest first. A trace that serves several sessions is listed once for each.
+         */
+        get: operations["list_traces"];
         put?: never;
         post?: never;
         delete?: never;
@@ -39,6 +84,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * One session with its turns
+         * @description In order, each with its spans.
+         */
         get: operations["get_session"];
         put?: never;
         post?: never;
@@ -55,7 +104,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * One trace with all its spans
+         * @description Everything that was sent, and what it was read as.
+         */
         get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process lives */
+        get: operations["is_alive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether spans can be stored now */
+        get: operations["is_ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -68,292 +155,367 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Project: {
-            name: string;
-            /** Format: int64 */
-            session_count: number;
-            /** Format: int64 */
-            turn_count: number;
-            /** Format: int64 */
-            trace_count: number;
-            /** Format: int64 */
-            span_count: number;
-            /** Format: date-time */
-            first_seen_at?: string | null;
-            /** Format: date-time */
-            last_seen_at?: string | null;
-        };
-        ProjectList: {
-            data: components["schemas"]["Project"][];
-        };
-        Text: {
-            text: string;
-            redacted: boolean;
-            truncated: boolean;
-        };
-        Tokens: {
-            /** Format: int64 */
-            prompt?: number | null;
-            /** Format: int64 */
-            completion?: number | null;
-            /** Format: int64 */
-            total?: number | null;
-            /** Format: int64 */
-            cache_read?: number | null;
-            /** Format: int64 */
-            cache_write?: number | null;
-            /** Format: int64 */
-            reasoning?: number | null;
-            /** Format: int64 */
-            audio?: number | null;
-        };
-        SessionSummary: {
-            key: string;
-            session_id: string;
-            project: string;
-            inferred: boolean;
-            /** @enum {string} */
-            status: "open" | "idle" | "ended";
-            user_ids: string[];
-            models: string[];
-            /** Format: int64 */
-            turn_count: number;
-            /** Format: int64 */
-            trace_count: number;
-            /** Format: int64 */
-            span_count: number;
-            /** Format: int64 */
-            error_turn_count: number;
-            /** Format: date-time */
-            started_at: string;
-            /** Format: date-time */
-            last_activity_at: string;
-            /** Format: int64 */
-            duration_ms: number;
-            warnings: string[];
-            session_id_key?: string | null;
-            first_input?: null | components["schemas"]["Text"];
-            last_output?: null | components["schemas"]["Text"];
-            tokens?: null | components["schemas"]["Tokens"];
+        /** @description A document that was found. */
+        Document: {
+            content: string | null;
+            id: string | null;
+            /** @description Parsed where it is JSON, else text. */
+            metadata: unknown;
             /** Format: double */
-            cost_usd?: number | null;
+            score: number | null;
         };
-        SessionPage: {
-            data: components["schemas"]["SessionSummary"][];
-            next_cursor?: string | null;
-        };
-        Session: {
-            key: string;
-            session_id: string;
-            project: string;
-            inferred: boolean;
-            /** @enum {string} */
-            status: "open" | "idle" | "ended";
-            user_ids: string[];
-            models: string[];
-            /** Format: int64 */
-            turn_count: number;
-            /** Format: int64 */
-            trace_count: number;
-            /** Format: int64 */
-            span_count: number;
-            /** Format: int64 */
-            error_turn_count: number;
-            /** Format: date-time */
-            started_at: string;
-            /** Format: date-time */
-            last_activity_at: string;
-            /** Format: int64 */
-            duration_ms: number;
-            warnings: string[];
-            turns: components["schemas"]["Turn"][];
-            session_id_key?: string | null;
-            first_input?: null | components["schemas"]["Text"];
-            last_output?: null | components["schemas"]["Text"];
-            tokens?: null | components["schemas"]["Tokens"];
-            /** Format: double */
-            cost_usd?: number | null;
-            next_cursor?: string | null;
-        };
-        TurnError: {
+        Error: {
+            /**
+             * @description For programs.
+             * @example not_found
+             */
+            code: string;
+            /**
+             * @description What to do about it.
+             * @example GET /api/v1/projects lists them
+             */
+            hint: string | null;
+            /**
+             * @description For people.
+             * @example there is no project 'shop'
+             */
             message: string;
-            span_id?: string | null;
         };
+        /** @description The body of every answer that is no success. */
+        ErrorBody: {
+            error: components["schemas"]["Error"];
+        };
+        Event: {
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @example exception */
+            name: string;
+            time: components["schemas"]["Time"];
+        };
+        /** @description Why it failed, and the span that says so. */
+        Failure: {
+            message: string;
+            span_id: string | null;
+        };
+        Health: {
+            /** @example ok */
+            status: string;
+        };
+        Link: {
+            attributes: {
+                [key: string]: unknown;
+            };
+            span_id: string;
+            trace_id: string;
+        };
+        /** @description A message to or from a model. */
+        Message: {
+            name: string | null;
+            parts: components["schemas"]["Part"][];
+            /** @example user */
+            role: string;
+            /** @description The call that a tool's message answers. */
+            tool_call_id: string | null;
+            tool_calls: components["schemas"]["ToolCall"][];
+        };
+        /** @description Something that a reader of the turn should know. */
         Note: {
+            /**
+             * @description `carries_session`, `attributes_dropped` or `other_conversation`.
+             * @example carries_session
+             */
             code: string;
             message: string;
         };
-        Turn: {
-            /** Format: int64 */
-            index: number;
-            trace_ids: string[];
-            /** Format: date-time */
-            started_at: string;
-            /** Format: date-time */
-            ended_at: string;
-            /** Format: int64 */
-            latency_ms: number;
-            models: string[];
-            /** Format: int64 */
-            span_count: number;
-            notes: components["schemas"]["Note"][];
-            spans: components["schemas"]["SpanSummary"][];
-            spans_truncated: boolean;
-            user_id?: string | null;
-            input?: null | components["schemas"]["Text"];
-            output?: null | components["schemas"]["Text"];
-            error?: null | components["schemas"]["TurnError"];
-            tokens?: null | components["schemas"]["Tokens"];
-            /** Format: double */
-            cost_usd?: number | null;
-        };
-        SpanSummary: {
-            trace_id: string;
-            span_id: string;
-            name: string;
-            /** @enum {string} */
-            kind: "LLM" | "CHAIN" | "AGENT" | "TOOL" | "RETRIEVER" | "RERANKER" | "EMBEDDING" | "GUARDRAIL" | "EVALUATOR" | "PROMPT" | "UNKNOWN";
-            /** Format: date-time */
-            started_at: string;
-            /** Format: int64 */
-            latency_ms: number;
-            /** @enum {string} */
-            status: "unset" | "ok" | "error";
-            parent_span_id?: string | null;
-            error?: string | null;
-            model?: string | null;
-            tool_name?: string | null;
-            tokens?: null | components["schemas"]["Tokens"];
-            /** Format: double */
-            cost_usd?: number | null;
-            input?: null | components["schemas"]["Text"];
-            output?: null | components["schemas"]["Text"];
-        };
-        Trace: {
-            trace_id: string;
-            project: string;
-            spans: components["schemas"]["Span"][];
-            session_id?: string | null;
-            session_key?: string | null;
-        };
-        Span: {
-            trace_id: string;
-            span_id: string;
-            name: string;
-            /** @enum {string} */
-            kind: "LLM" | "CHAIN" | "AGENT" | "TOOL" | "RETRIEVER" | "RERANKER" | "EMBEDDING" | "GUARDRAIL" | "EVALUATOR" | "PROMPT" | "UNKNOWN";
-            /** Format: date-time */
-            started_at: string;
-            /** Format: int64 */
-            latency_ms: number;
-            /** @enum {string} */
-            status: "unset" | "ok" | "error";
-            /** Format: date-time */
-            ended_at: string;
-            input_messages: components["schemas"]["Message"][];
-            output_messages: components["schemas"]["Message"][];
-            documents: components["schemas"]["Document"][];
-            tools: components["schemas"]["Tool"][];
-            attributes: {
-                [key: string]: unknown;
-            };
-            resource: {
-                [key: string]: unknown;
-            };
-            scope: components["schemas"]["Scope"];
-            events: components["schemas"]["Event"][];
-            links: components["schemas"]["Link"][];
-            /** Format: int64 */
-            dropped_attributes_count: number;
-            parent_span_id?: string | null;
-            error?: string | null;
-            model?: string | null;
-            tool_name?: string | null;
-            tokens?: null | components["schemas"]["Tokens"];
-            /** Format: double */
-            cost_usd?: number | null;
-            input?: null | components["schemas"]["Text"];
-            output?: null | components["schemas"]["Text"];
-            session_claim?: null | components["schemas"]["Claim"];
-            user_id?: string | null;
-            provider?: string | null;
-            invocation_parameters?: unknown;
-            tool_arguments?: unknown;
-        };
-        Claim: {
-            key: string;
-            value: string;
-        };
-        Document: {
-            id?: string | null;
-            content?: string | null;
-            /** Format: double */
-            score?: number | null;
-            metadata?: unknown;
-        };
-        Tool: {
-            name: string;
-            description?: string | null;
-            schema?: unknown;
-        };
-        Scope: {
-            name: string;
-            attributes: {
-                [key: string]: unknown;
-            };
-            version?: string | null;
-        };
-        Event: {
-            name: string;
-            /** Format: date-time */
-            time: string;
-            attributes: {
-                [key: string]: unknown;
-            };
-        };
-        Link: {
-            trace_id: string;
-            span_id: string;
-            attributes: {
-                [key: string]: unknown;
-            };
-        };
-        Message: {
-            role: string;
-            parts: components["schemas"]["Part"][];
-            tool_calls: components["schemas"]["ToolCall"][];
-            name?: string | null;
-            tool_call_id?: string | null;
-        };
-        ToolCall: {
-            name: string;
-            arguments: unknown;
-            id?: string | null;
-        };
+        /** @description A piece of a message. */
         Part: {
+            text: string;
             /** @enum {string} */
             type: "text";
-            text: string;
         } | {
             /** @enum {string} */
             type: "image";
             url: string;
         } | {
+            text: string;
             /** @enum {string} */
             type: "reasoning";
-            text: string;
         } | {
             /** @enum {string} */
             type: "other";
             value: unknown;
         };
-        ErrorBody: {
-            error: components["schemas"]["ErrorDetail"];
+        /** @description A name under which applications send their traces, with exact counts of what it holds. */
+        Project: {
+            first_seen_at: components["schemas"]["Time"] | null;
+            last_seen_at: components["schemas"]["Time"] | null;
+            /** @example default */
+            name: string;
+            /** Format: int64 */
+            session_count: number;
+            /** Format: int64 */
+            span_count: number;
+            /** Format: int64 */
+            trace_count: number;
+            /** Format: int64 */
+            turn_count: number;
         };
-        ErrorDetail: {
-            code: string;
-            message: string;
-            hint?: string | null;
+        ProjectList: {
+            data: components["schemas"]["Project"][];
+        };
+        /** @description What instrumented the application. */
+        Scope: {
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @example openinference.instrumentation.openai */
+            name: string;
+            version: string;
+        };
+        /** @description A session with a page of its turns. */
+        Session: components["schemas"]["SessionSummary"] & {
+            /** @description `cursor` of the next page of turns; null on the last. */
+            next_cursor: string | null;
+            turns: components["schemas"]["Turn"][];
+        };
+        SessionClaim: {
+            /** @example session.id */
+            key: string;
+            /** @example chat-42 */
+            value: string;
+        };
+        SessionPage: {
+            data: components["schemas"]["SessionSummary"][];
+            /** @description `cursor` of the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description `open`: spans came lately. `idle`: none came for a while. `ended`: the application said so.
+         * @enum {string}
+         */
+        SessionStatus: "open" | "idle" | "ended";
+        /** @description A session without its turns. All numbers are exact and of its whole life. */
+        SessionSummary: {
+            /** Format: double */
+            cost_usd: number | null;
+            /** Format: double */
+            duration_ms: number;
+            /** Format: int64 */
+            error_turn_count: number;
+            first_input: components["schemas"]["Text"] | null;
+            /** @description No span named the session; it was found by the history that its model calls repeat. */
+            inferred: boolean;
+            /**
+             * @description Opaque and URL-safe; works wherever a session id works in a URL.
+             * @example q3m8Zt0bVxkR2uJ5yWcA
+             */
+            key: string;
+            last_activity_at: components["schemas"]["Time"];
+            last_output: components["schemas"]["Text"] | null;
+            models: string[];
+            /** @example default */
+            project: string;
+            /** @example chat-42 */
+            session_id: string;
+            /**
+             * @description The attribute that the id was read from.
+             * @example session.id
+             */
+            session_id_key: string | null;
+            /** Format: int64 */
+            span_count: number;
+            started_at: components["schemas"]["Time"];
+            status: components["schemas"]["SessionStatus"];
+            tokens: components["schemas"]["Tokens"] | null;
+            /** Format: int64 */
+            trace_count: number;
+            /** Format: int64 */
+            turn_count: number;
+            user_ids: string[];
+            /** @description `attributes_dropped`: a client's SDK dropped attributes of a span, so something may be missing. */
+            warnings: string[];
+        };
+        /** @description A span with everything that was sent, and what it was read as. */
+        Span: components["schemas"]["SpanSummary"] & {
+            /** @description All attributes as they were sent, by their dotted keys. */
+            attributes: {
+                [key: string]: unknown;
+            };
+            documents: components["schemas"]["Document"][];
+            /**
+             * Format: int32
+             * @description How many attributes the client's SDK dropped.
+             */
+            dropped_attributes_count: number;
+            ended_at: components["schemas"]["Time"];
+            events: components["schemas"]["Event"][];
+            input_messages: components["schemas"]["Message"][];
+            /** @description Parsed where it is JSON, else text. */
+            invocation_parameters: unknown;
+            links: components["schemas"]["Link"][];
+            output_messages: components["schemas"]["Message"][];
+            /** @example openai */
+            provider: string | null;
+            resource: {
+                [key: string]: unknown;
+            };
+            scope: components["schemas"]["Scope"];
+            session_claim: components["schemas"]["SessionClaim"] | null;
+            /** @description What a tool was called with; parsed where it is JSON, else text. */
+            tool_arguments: unknown;
+            /** @description Tools that were offered to the model. */
+            tools: components["schemas"]["Tool"][];
+            user_id: string | null;
+        };
+        /**
+         * @description What kind of work a span stands for.
+         * @enum {string}
+         */
+        SpanKind: "LLM" | "CHAIN" | "AGENT" | "TOOL" | "RETRIEVER" | "RERANKER" | "EMBEDDING" | "GUARDRAIL" | "EVALUATOR" | "PROMPT" | "UNKNOWN";
+        /**
+         * @description OpenTelemetry's status of a span.
+         * @enum {string}
+         */
+        SpanStatus: "unset" | "ok" | "error";
+        /** @description A span as a step of a turn. */
+        SpanSummary: {
+            /** Format: double */
+            cost_usd: number | null;
+            /** @description Why it failed; null when it did not, or when its reader only stopped listening. */
+            error: string | null;
+            input: components["schemas"]["Text"] | null;
+            kind: components["schemas"]["SpanKind"];
+            /** Format: double */
+            latency_ms: number;
+            model: string | null;
+            name: string;
+            output: components["schemas"]["Text"] | null;
+            parent_span_id: string | null;
+            span_id: string;
+            started_at: components["schemas"]["Time"];
+            status: components["schemas"]["SpanStatus"];
+            tokens: components["schemas"]["Tokens"] | null;
+            tool_name: string | null;
+            trace_id: string;
+        };
+        /** @description Words of a user, an assistant or a step. */
+        Text: {
+            /** @description The application hid the words; the text is its mask. */
+            redacted: boolean;
+            /** @example Where is my parcel? */
+            text: string;
+            /** @description There is more than is given here. */
+            truncated: boolean;
+        };
+        /**
+         * Format: date-time
+         * @description A moment, UTC.
+         * @example 2026-03-01T09:30:00.25Z
+         */
+        Time: string;
+        /** @description Token counts of model calls; each is null where nobody counted. */
+        Tokens: {
+            /** Format: int64 */
+            audio: number | null;
+            /** Format: int64 */
+            cache_read: number | null;
+            /** Format: int64 */
+            cache_write: number | null;
+            /**
+             * Format: int64
+             * @description Reasoning included.
+             */
+            completion: number | null;
+            /**
+             * Format: int64
+             * @description Cached ones included.
+             */
+            prompt: number | null;
+            /** Format: int64 */
+            reasoning: number | null;
+            /** Format: int64 */
+            total: number | null;
+        };
+        /** @description A tool that was offered to a model. */
+        Tool: {
+            description: string | null;
+            name: string | null;
+            /** @description Parsed where it is JSON, else text. */
+            schema: unknown;
+        };
+        ToolCall: {
+            /** @description Parsed where it is JSON, else text. */
+            arguments: unknown;
+            id: string | null;
+            name: string;
+        };
+        /** @description A trace with all its spans, in order of start. */
+        Trace: {
+            project: string;
+            session_id: string | null;
+            session_key: string | null;
+            spans: components["schemas"]["Span"][];
+            trace_id: string;
+        };
+        TracePage: {
+            data: components["schemas"]["TraceSummary"][];
+            /** @description `cursor` of the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A trace without its spans. */
+        TraceSummary: {
+            /** Format: double */
+            cost_usd: number | null;
+            ended_at: components["schemas"]["Time"];
+            error: components["schemas"]["Failure"] | null;
+            input: components["schemas"]["Text"] | null;
+            /** @description Whether it is a turn of a session or would be one; a trace that only carries feedback or embeddings is none. */
+            is_turn: boolean;
+            /** Format: double */
+            latency_ms: number;
+            models: string[];
+            /** @description The name of its top span. */
+            name: string;
+            output: components["schemas"]["Text"] | null;
+            project: string;
+            session_id: string | null;
+            session_key: string | null;
+            /** Format: int64 */
+            span_count: number;
+            started_at: components["schemas"]["Time"];
+            tokens: components["schemas"]["Tokens"] | null;
+            trace_id: string;
+            user_id: string | null;
+        };
+        /** @description One turn of a session. */
+        Turn: {
+            /** Format: double */
+            cost_usd: number | null;
+            ended_at: components["schemas"]["Time"];
+            error: components["schemas"]["Failure"] | null;
+            /**
+             * Format: int64
+             * @description Place in the session, from 0.
+             */
+            index: number;
+            input: components["schemas"]["Text"] | null;
+            /** Format: double */
+            latency_ms: number;
+            models: string[];
+            notes: components["schemas"]["Note"][];
+            output: components["schemas"]["Text"] | null;
+            /** Format: int64 */
+            span_count: number;
+            /** @description In order of start; at most 200. */
+            spans: components["schemas"]["SpanSummary"][];
+            /** @description There are more spans than are given here. */
+            spans_truncated: boolean;
+            started_at: components["schemas"]["Time"];
+            tokens: components["schemas"]["Tokens"] | null;
+            /** @description The first is the turn's own; there are more when a tool loop made several. */
+            trace_ids: string[];
+            user_id: string | null;
         };
     };
     responses: never;
@@ -364,6 +526,80 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: never;
@@ -373,7 +609,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description By name. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -382,8 +618,53 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectList"];
                 };
             };
-            /** @description not found */
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -396,18 +677,21 @@ export interface operations {
     list_sessions: {
         parameters: {
             query?: {
-                limit?: number | null;
-                cursor?: string | null;
+                /** @description How many sessions, 1 to 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path: {
+                /** @description The project's name. */
                 project: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A page of sessions. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -416,8 +700,137 @@ export interface operations {
                     "application/json": components["schemas"]["SessionPage"];
                 };
             };
-            /** @description not found */
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_traces: {
+        parameters: {
+            query?: {
+                /** @description `none` gives only traces of no session. */
+                session?: "none";
+                /** @description How many traces, 1 to 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project's name. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of traces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracePage"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -430,19 +843,23 @@ export interface operations {
     get_session: {
         parameters: {
             query?: {
-                project?: string | null;
-                limit?: number | null;
-                cursor?: string | null;
+                /** @description The session's project; needed only where two projects have a session of this id. */
+                project?: string;
+                /** @description How many turns, 1 to 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path: {
+                /** @description The session's id, percent-encoded, or its key. */
                 session: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The session and a page of its turns. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -451,8 +868,62 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description not found */
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More than one project has a session of this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -467,13 +938,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description 32 hexadecimal digits. */
                 trace_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The trace. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -482,8 +954,201 @@ export interface operations {
                     "application/json": components["schemas"]["Trace"];
                 };
             };
-            /** @description not found */
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    is_alive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    is_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They can. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
