@@ -56,7 +56,7 @@ test("a step opens the whole of its span, and a link opens it again", async ({ p
 
   const panel = page.getByRole("complementary", { name: "Span" });
   await expect(panel.getByRole("heading", { name: "search_flights" })).toBeVisible();
-  await expect(panel.getByRole("group", { name: "arguments" })).toContainText('"from": "BER"');
+  await expect(panel.locator(".part", { hasText: "Arguments" })).toContainText('"from": "BER"');
   await expect(panel).toContainText('"price_eur": 184');
   await panel.getByText("Attributes").click();
   await expect(panel.locator(".attributes")).toContainText("openinference.span.kind");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stepTally, stepTitle, stretchOf, toSteps, type StepSpan, type StepView } from "./steps.ts";
+import { originOf, stepTally, stepTitle, stretchOf, toSteps, type StepSpan, type StepView } from "./steps.ts";
 
 const ALL: StepView = { folded: new Set(), wrappers: "shown" };
 const LEAN: StepView = { folded: new Set(), wrappers: "hidden" };
@@ -76,6 +76,28 @@ describe("wrappers are left out", () => {
 
   test("a chain without children is a step", () => {
     expect(drawn([span("root", null)], LEAN)).toEqual(["root"]);
+  });
+});
+
+describe("where a failure began", () => {
+  const failed = { status: "error" };
+
+  test("is the last span that failed on the way down", () => {
+    const spans = [span("root", null, failed), span("ok", "root"), span("run", "root", failed), span("tool", "run", failed)];
+
+    expect(originOf(spans, "root")?.span_id).toBe("tool");
+  });
+
+  test("is the named span when nothing below it failed", () => {
+    expect(originOf([span("root", null, failed), span("llm", "root")], "root")?.span_id).toBe("root");
+  });
+
+  test("is unknown when the span is not listed", () => {
+    expect(originOf([span("root", null)], "elsewhere")).toBeUndefined();
+  });
+
+  test("is found even in a ring", () => {
+    expect(originOf([span("a", "b", failed), span("b", "a", failed)], "a")?.span_id).toBe("b");
   });
 });
 

@@ -105,6 +105,19 @@ function size<S>(nodes: Node<S>[]): number {
   return nodes.reduce((sum, node) => sum + 1 + size(node.children), 0);
 }
 
+/** Where a failure began: wrappers pass on what failed inside them, so we follow it down to the last failed span. */
+export function originOf<S extends StepSpan>(spans: readonly S[], failedId: string): S | undefined {
+  const failed = spans.find((span) => span.span_id === failedId);
+  const seen = new Set<S>();
+  let origin = failed;
+  for (let next = failed; next && !seen.has(next); next = failedChild(spans, next)) seen.add((origin = next));
+  return origin;
+}
+
+function failedChild<S extends StepSpan>(spans: readonly S[], parent: S): S | undefined {
+  return spans.findLast((span) => span.parent_span_id === parent.span_id && span.trace_id === parent.trace_id && span.status === "error");
+}
+
 export interface Stretch {
   /** Percent of the turn's length. */
   left: number;

@@ -2,7 +2,8 @@
 import { plural } from "../model/format.ts";
 import { Code } from "../ui/Code.tsx";
 
-const INSTALL = "pip install openai openinference-instrumentation-openai opentelemetry-sdk opentelemetry-exporter-otlp-proto-http";
+const INSTALL = `pip install openai openinference-instrumentation-openai \\
+  opentelemetry-sdk opentelemetry-exporter-otlp-proto-http`;
 
 const EXAMPLE = `from openai import OpenAI
 from openinference.instrumentation import using_session, using_user

@@ -9,6 +9,7 @@ import { oneLine } from "../model/text.ts";
 import { Blank } from "../ui/Blank.tsx";
 import { Boundary } from "../ui/Boundary.tsx";
 import { Failure } from "../ui/Failure.tsx";
+import { useTitle } from "../ui/title.ts";
 import { SessionHeader } from "./SessionHeader.tsx";
 import { SpanPanel } from "./SpanPanel.tsx";
 import { Transcript, TranscriptSkeleton } from "./Transcript.tsx";
@@ -25,6 +26,8 @@ export function SessionPage({ project, name, place }: Props) {
   const known = pages.data?.pages;
   useLiveTurns(project, name, known?.at(-1)?.span_count, head?.span_count);
   const go = useGo(project, name);
+  const leave = useLeave(project);
+  useTitle(oneLine(known?.[0]?.session_id ?? name, 60));
 
   if (!known) {
     return pages.isError ? <Refused project={project} name={name} error={pages.error} onRetry={() => void pages.refetch()} /> : <TranscriptSkeleton project={project} />;
@@ -35,7 +38,6 @@ export function SessionPage({ project, name, place }: Props) {
   const span = place.trace && place.span ? { trace: place.trace, span: place.span } : null;
   return (
     <section className={span ? "session session-split" : "session"} aria-label="Session">
-      <title>{`${oneLine(session.session_id, 60)} · Turnwise`}</title>
       <Transcript
         header={<SessionHeader session={session} />}
         back={{ project, id: session.session_id }}
@@ -43,6 +45,7 @@ export function SessionPage({ project, name, place }: Props) {
         total={session.turn_count}
         place={place}
         onPlace={go}
+        onLeft={leave}
         more={pages.isFetchNextPageError ? "failed" : pages.hasNextPage ? "yes" : "no"}
         onEndNear={() => !pages.isFetchingNextPage && void pages.fetchNextPage()}
       />
@@ -74,6 +77,11 @@ function useGo(project: string, name: string) {
       replace: how === "replace",
       resetScroll: false,
     });
+}
+
+function useLeave(project: string) {
+  const navigate = useNavigate();
+  return () => void navigate({ to: "/projects/$project/sessions", params: { project } });
 }
 
 /** A session that grew since its turns were read is read again from its end. */

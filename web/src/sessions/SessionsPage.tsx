@@ -9,9 +9,11 @@ import { leavesGap, mergeRecent } from "../model/recent.ts";
 import { Blank } from "../ui/Blank.tsx";
 import { Code } from "../ui/Code.tsx";
 import { Failure } from "../ui/Failure.tsx";
+import { useTitle } from "../ui/title.ts";
 import { SessionsTable, SessionsTableSkeleton } from "./SessionsTable.tsx";
 
 export function SessionsPage({ project }: { project: string }) {
+  useTitle(project);
   const pages = useInfiniteQuery(sessions(project));
   const head = useQuery({ ...sessionsHead(project), enabled: pages.isSuccess });
   const rows = useRecent(pages.data?.pages ?? [], head.data, pages.refetch);
@@ -21,7 +23,6 @@ export function SessionsPage({ project }: { project: string }) {
   if (rows.length === 0) return <NoSessions project={project} />;
   return (
     <section className="sessions" aria-labelledby="sessions-title">
-      <title>{`${project} · Turnwise`}</title>
       <header className="sessions-head">
         <h1 id="sessions-title">{project}</h1>
         <Totals project={project} />

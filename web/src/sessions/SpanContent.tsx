@@ -23,7 +23,7 @@ export function SpanContent({ span }: { span: Span }) {
         <Passage title="Arguments"><Json value={readable(span.tool_arguments)} label="arguments" /></Passage>
       )}
       {!talks && span.tool_arguments == null && (
-        <Passage title="Input"><Said text={span.input} as="plain" missing="The span carries no input." /></Passage>
+        <Passage title={span.kind === "TOOL" ? "Arguments" : "Input"}><Said text={span.input} as="plain" missing="The span carries no input." /></Passage>
       )}
       <Documents documents={span.documents} />
       {!talks && (

@@ -38,7 +38,7 @@ export function SpanRecord({ span }: { span: Span }) {
         <Attributes attributes={span.attributes} />
       </Drawer>
       <Drawer title="Resource" count={Object.keys(span.resource).length}><Attributes attributes={span.resource} /></Drawer>
-      <Drawer title="Scope"><Attributes attributes={{ ...span.scope.attributes, name: span.scope.name, version: span.scope.version ?? "unknown" }} /></Drawer>
+      <Drawer title="Scope"><Attributes attributes={{ ...span.scope.attributes, name: span.scope.name, version: span.scope.version || "unknown" }} /></Drawer>
     </div>
   );
 }

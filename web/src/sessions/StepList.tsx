@@ -27,11 +27,18 @@ export function StepList({ turn, openSpan, shownAtFirst, folds, onOpened }: Prop
   const first = openSpan && rows.some((row) => row.id === openSpan) ? openSpan : rows[0]?.id;
   return (
     <div className="steps">
-      <button type="button" className="steps-summary" aria-expanded={shownNow} onClick={() => folds.toggle("turned", id)}>
-        <Icon name="chevron" />
-        <span>{plural(turn.span_count - hidden, "step")}</span>
-        {rows.length > 1 && <span className="quiet clip">{stepTally(rows.map((row) => row.span))}</span>}
-      </button>
+      <div className="steps-head">
+        <button type="button" className="steps-summary" aria-expanded={shownNow} onClick={() => folds.toggle("turned", id)}>
+          <Icon name="chevron" />
+          <span>{plural(turn.span_count - hidden, "step")}</span>
+          {rows.length > 1 && <span className="quiet clip">{stepTally(rows.map((row) => row.span))}</span>}
+        </button>
+        {shownNow && (hidden > 0 || unwrapped) && (
+          <button type="button" className="wrappers" onClick={() => folds.toggle("unwrapped", id)}>
+            {unwrapped ? "Hide wrappers" : `Show ${plural(hidden, "wrapper")}`}
+          </button>
+        )}
+      </div>
       {shownNow && (
         <>
           <ul className="step-list">
@@ -47,7 +54,7 @@ export function StepList({ turn, openSpan, shownAtFirst, folds, onOpened }: Prop
               />
             ))}
           </ul>
-          <Rest turn={turn} hidden={hidden} unwrapped={unwrapped} onToggled={() => folds.toggle("unwrapped", id)} />
+          <Rest turn={turn} />
         </>
       )}
     </div>
@@ -127,16 +134,7 @@ function StepFigures({ span }: { span: SpanSummary }) {
   );
 }
 
-function Rest({ turn, hidden, unwrapped, onToggled }: { turn: Turn; hidden: number; unwrapped: boolean; onToggled: () => void }) {
+function Rest({ turn }: { turn: Turn }) {
   const cut = turn.spans_truncated ? turn.span_count - turn.spans.length : 0;
-  return (
-    <>
-      {cut > 0 && <p className="steps-rest">{plural(cut, "more span")} of this turn, not listed here</p>}
-      {(hidden > 0 || unwrapped) && (
-        <button type="button" className="link steps-rest" onClick={onToggled}>
-          {unwrapped ? "Hide wrappers" : `Show ${plural(hidden, "wrapper")}`}
-        </button>
-      )}
-    </>
-  );
+  return cut > 0 && <p className="steps-rest">{plural(cut, "more span")} of this turn, not listed here</p>;
 }

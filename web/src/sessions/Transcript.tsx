@@ -20,11 +20,12 @@ interface Props {
   total: number;
   place: Place;
   onPlace: (place: Place, how?: "push" | "replace") => void;
+  onLeft: () => void;
   more: "yes" | "no" | "failed";
   onEndNear: () => void;
 }
 
-export function Transcript({ header, back, turns, total, place, onPlace, more, onEndNear }: Props) {
+export function Transcript({ header, back, turns, total, place, onPlace, onLeft, more, onEndNear }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [headHeight, measureHead] = useHeight();
   const [stepsPreference, setSteps] = usePreference("steps");
@@ -52,7 +53,7 @@ export function Transcript({ header, back, turns, total, place, onPlace, more, o
   }, [wanted, turns.length]);
 
   useSelectedTurn(virtual, scroller, place, turns.length);
-  useTurnKeys(scroller, total, place, onPlace);
+  useTurnKeys(scroller, total, place, onPlace, onLeft);
 
   return (
     <div className="transcript scroll" ref={scroller}>
@@ -170,7 +171,7 @@ function focusSoon(scroller: Scroller, turn: number, frames: number): void {
   else if (!element && frames > 0) requestAnimationFrame(() => focusSoon(scroller, turn, frames - 1));
 }
 
-function useTurnKeys(scroller: Scroller, total: number, place: Place, onPlace: Props["onPlace"]) {
+function useTurnKeys(scroller: Scroller, total: number, place: Place, onPlace: Props["onPlace"], onLeft: () => void) {
   const turnBy = (by: 1 | -1) => () => {
     const next = place.turn === undefined ? firstInView(scroller) : Math.min(Math.max(place.turn + by, 1), total);
     if (next) onPlace({ turn: next });
@@ -197,7 +198,7 @@ function useTurnKeys(scroller: Scroller, total: number, place: Place, onPlace: P
     if (place.span) onPlace({ turn: place.turn });
     else if (document.activeElement?.closest("[data-step]")) turnElement(scroller, place.turn ?? 0)?.focus();
     else if (place.turn !== undefined) onPlace({});
-    else return false;
+    else onLeft();
     return true;
   };
   useKeys({ j: turnBy(1), k: turnBy(-1), ArrowDown: step(1), ArrowUp: step(-1), Enter: enter, Escape: leave });

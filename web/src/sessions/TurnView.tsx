@@ -3,6 +3,7 @@ import type { Turn } from "../api/queries.ts";
 import type { Place } from "../model/address.ts";
 import { formatClock, formatCost, formatCount, formatDayAndClock, formatDuration, formatExact, formatExactCount } from "../model/format.ts";
 import { gapLabel, notableGap } from "../model/gap.ts";
+import { originOf } from "../model/steps.ts";
 import { shown } from "../model/text.ts";
 import { tokenLines, totalTokens } from "../model/tokens.ts";
 import { Icon } from "../ui/Icon.tsx";
@@ -103,7 +104,8 @@ function Figures({ turn }: { turn: Turn }) {
         <Measure value={formatCount(totalTokens(turn.tokens))} unknown="No span of this turn reported its tokens" title={lines.join("\n")} /> tokens
       </span>
       <span>
-        <Measure value={formatCost(turn.cost_usd)} unknown="No cost was sent, and no price is known for the model" title="Cost" /> cost
+        <Measure value={formatCost(turn.cost_usd)} unknown="No cost was sent, and no price is known for the model" title="Cost" />
+        {turn.cost_usd == null && " cost"}
       </span>
       {turn.models.length > 0 && <span className="clip">{turn.models.join(", ")}</span>}
     </p>
@@ -111,7 +113,7 @@ function Figures({ turn }: { turn: Turn }) {
 }
 
 function TurnFailure({ turn, onPlace }: Pick<Props, "turn" | "onPlace">) {
-  const failing = turn.spans.find((span) => span.span_id === turn.error?.span_id);
+  const failing = turn.error?.span_id ? originOf(turn.spans, turn.error.span_id) : undefined;
   return (
     <div className="failure" role="note" aria-label="Error">
       <Icon name="alert" />
