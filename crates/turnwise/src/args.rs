@@ -18,6 +18,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// List sessions, or read one, from a running server
     Sessions(Sessions),
+    /// Fill a running server with conversations to look at
+    Demo(Server),
     /// Print the API's description (OpenAPI, JSON)
     Openapi,
 }
@@ -39,6 +41,9 @@ pub(crate) struct Serve {
     /// Let others than this machine in, although nobody is asked who they are
     #[arg(long)]
     pub(crate) insecure_no_auth: bool,
+    /// Fill it with conversations to look at, unless it has them already
+    #[arg(long)]
+    pub(crate) demo: bool,
 }
 
 #[derive(Debug, clap::Args)]

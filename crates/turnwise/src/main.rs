@@ -1,8 +1,13 @@
 //! See LLM conversations, and the turn where each one broke. This binary starts the server and speaks to one; it is the only part of
 //! Turnwise that reads the environment.
 
+#![expect(clippy::disallowed_methods, reason = "the environment is read here, so that nothing else need do it")]
+
 mod args;
+mod client;
 mod cmd;
+mod demo;
+mod terminal;
 
 use std::io;
 use std::process::ExitCode;
@@ -16,7 +21,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_reader_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("turnwise: {error:#}");
+            // It may quote what a span holds.
+            eprintln!("turnwise: {}", terminal::visible(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     }
@@ -26,6 +32,7 @@ fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Serve(args) => cmd::serve::run(&args),
         Command::Sessions(args) => cmd::sessions::run(&args),
+        Command::Demo(args) => cmd::demo::run(&args),
         Command::Openapi => cmd::openapi::run(),
     }
 }

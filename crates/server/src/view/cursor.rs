@@ -71,8 +71,8 @@ mod tests {
     #[test]
     fn cursors_survive_being_written() {
         let session = SessionCursor { end: Timestamp::from_nanos(17), key: SessionKey::of("p", "s") };
-        let trace = TraceCursor { start: Timestamp::from_nanos(1), trace_id: "00000000000000000000000000000001".parse().unwrap(), subtree: None };
-        let strand = TraceCursor { subtree: Some("00000000000000ff".parse().unwrap()), ..trace.clone() };
+        let at = |subtree| TraceCursor { start: Timestamp::from_nanos(1), trace_id: "00000000000000000000000000000001".parse().unwrap(), subtree };
+        let (trace, strand) = (at(None), at(Some("00000000000000ff".parse().unwrap())));
 
         assert_eq!(SessionCursor::from_text(&session.to_text()), Some(session));
         assert_eq!(TraceCursor::from_text(&trace.to_text()), Some(trace));

@@ -9,8 +9,9 @@ use anyhow::{Context as _, Result, bail, ensure};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use turnwise_server::Listeners;
-use turnwise_store::Sqlite;
+use turnwise_store::{Sqlite, Store};
 
+use super::demo;
 use crate::args::Serve;
 
 const HTTP: &str = "127.0.0.1:6006";
@@ -22,13 +23,20 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
     let doors = Doors::bind(args)?;
     let store = Sqlite::open(&args.data).with_context(|| format!("open the data in {}", args.data.display()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        doors.announce(&args.data)?;
-        let stop = stop_signal()?;
-        turnwise_server::serve(Arc::new(store), doors.into_listeners()?, stop).await?;
-        tracing::info!("stopped");
-        Ok(())
-    })
+    runtime.block_on(serve(args, doors, Arc::new(store)))
+}
+
+async fn serve(args: &Serve, doors: Doors, store: Arc<dyn Store>) -> Result<()> {
+    let stop = stop_signal()?;
+    doors.announce(&args.data)?;
+    if args.demo && !demo::is_in(&store.projects().await?) {
+        let url = url(doors.http.local_addr()?);
+        // Ends by itself: it sends to this server, and stops at the first request that is not taken.
+        tokio::task::spawn_blocking(move || demo::fill(&url).unwrap_or_else(|error| tracing::warn!("fill in the demo: {error:#}")));
+    }
+    turnwise_server::serve(store, doors.into_listeners()?, stop).await?;
+    tracing::info!("stopped");
+    Ok(())
 }
 
 /// To stderr, and never what spans hold. `TURNWISE_LOG` says how much, such as `debug` or `turnwise_store=trace`.

@@ -1,0 +1,33 @@
+//! `turnwise demo`, and what `serve --demo` does once it runs.
+
+use std::io::{self, Write as _};
+use std::time::SystemTime;
+
+use anyhow::Result;
+use turnwise_model::Project;
+
+use crate::args::Server;
+use crate::client::Client;
+use crate::demo;
+
+/// A project that only the demo has.
+const PROJECT: &str = "spoke-and-sparrow";
+
+pub(crate) fn run(server: &Server) -> Result<()> {
+    // Asked first, because it says best what is wrong when nobody is there.
+    Client::new(&server.url)?.get("/api/v1/projects", &[])?;
+    fill(&server.url)
+}
+
+/// Sends all conversations and says how many there are.
+pub(crate) fn fill(url: &str) -> Result<()> {
+    let filled = demo::fill(url, SystemTime::now())?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "The demo is in: {} sessions, {} turns, {} spans. Look at {url}", filled.sessions, filled.turns, filled.spans)?;
+    Ok(())
+}
+
+/// Whether the demo is among these.
+pub(crate) fn is_in(projects: &[Project]) -> bool {
+    projects.iter().any(|project| project.name == PROJECT)
+}
