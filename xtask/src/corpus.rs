@@ -87,7 +87,7 @@ pub(crate) fn check(folder: &Path) -> Result<()> {
 fn measure(folder: &Path, only: &[String], binary: &Path) -> Result<Report> {
     let cases = case::load_all(folder, only)?;
     let known = known_gaps(folder)?;
-    let server = Server::start(binary, &[])?;
+    let server = Server::start(binary)?;
     report(&cases, &known, &Api::at(&server.url))
 }
 

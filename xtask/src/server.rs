@@ -19,11 +19,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(binary: &Path, options: &[&str]) -> Result<Self> {
+    pub(crate) fn start(binary: &Path) -> Result<Self> {
         let data = std::env::temp_dir().join(format!("turnwise-xtask-{}", std::process::id()));
         std::fs::create_dir_all(&data)?;
         let mut process = command(binary, &data)
-            .args(options)
             .spawn()
             .with_context(|| format!("start {}", binary.display()))?;
         let lines = lines_of(&mut process);

@@ -251,7 +251,7 @@ fn e2e() -> Result<()> {
 
 fn browser() -> Result<()> {
     build::packages()?;
-    let server = Server::start(&build::release_binary()?, &["--demo"])?;
+    let server = Server::start(&build::release_binary()?)?;
     step::run(
         "end to end with a browser",
         npm("run --silent e2e").env("TURNWISE_URL", &server.url),
