@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use std::borrow::Cow;
 use turnwise_model::message::Message;
-use turnwise_model::text::{Text, clip};
+use turnwise_model::history::{History, Spoken};
+use turnwise_model::text::{MASK, Text, clip};
 use turnwise_model::{Call, Facts, SpanKind, Status, Timestamp};
 
 use crate::human::{self, Side};
@@ -60,8 +61,26 @@ fn call(kind: SpanKind, reading: &Reading<'_>) -> Option<Call> {
     (is_model && has_messages).then(|| Call {
         asked: last_words(reading.input_messages.iter().filter(|m| m.role == "user" || m.role == "human")),
         answered: last_words(reading.output_messages.iter()),
+        history: history(reading),
         is_continuation: reading.input_messages.last().is_some_and(|m| m.role == "tool" || m.role == "function"),
     })
+}
+
+/// What was said in the call, for recognising its conversation elsewhere. Masked words are nobody's.
+fn history(reading: &Reading<'_>) -> History {
+    let words: Vec<(usize, bool, Cow<'_, str>)> = reading
+        .input_messages
+        .iter()
+        .zip(reading.first_message..)
+        .filter(|(message, _)| matches!(message.role.as_ref(), "user" | "human" | "assistant" | "ai"))
+        .filter_map(|(message, place)| Some((place, matches!(message.role.as_ref(), "user" | "human"), message.words()?)))
+        .collect();
+    let spoken: Vec<Spoken<'_>> = words.iter().map(|(place, is_user, words)| Spoken { place: *place, is_user: *is_user, words }).collect();
+    let answer = reading.output_messages.iter().rev().find_map(Message::words);
+    if spoken.iter().map(|message| message.words).chain(answer.as_deref()).any(|words| words.trim() == MASK) {
+        return History::default();
+    }
+    History::of(&spoken, answer.as_deref(), reading.first_message == 0)
 }
 
 fn last_words<'a>(messages: impl DoubleEndedIterator<Item = &'a Message<'a>>) -> Option<Text> {

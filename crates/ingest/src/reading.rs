@@ -17,6 +17,8 @@ pub struct Reading<'a> {
     pub input: Option<Value<'a>>,
     pub output: Option<Value<'a>>,
     pub input_messages: Vec<Message<'a>>,
+    /// The place of the first of them in the call: more than 0 when the client lost those before it.
+    pub first_message: usize,
     pub output_messages: Vec<Message<'a>>,
     pub model: Option<Cow<'a, str>>,
     pub provider: Option<Cow<'a, str>>,
@@ -25,12 +27,27 @@ pub struct Reading<'a> {
     pub tokens: Tokens,
     pub cost: Option<Cost>,
     pub response_id: Option<Cow<'a, str>>,
+    /// Why the model stopped.
+    pub finish_reason: Option<Cow<'a, str>>,
+    /// The agent at work.
+    pub agent: Option<Cow<'a, str>>,
+    /// Where the span stands in a graph of agents, if its framework draws one.
+    pub node: Option<Node<'a>>,
     pub tool_name: Option<Cow<'a, str>>,
+    /// The model's call that the tool's span carries out.
+    pub tool_call_id: Option<Cow<'a, str>>,
     /// JSON text as sent.
     pub tool_arguments: Option<Cow<'a, str>>,
     /// The tools that the model was offered.
     pub tools: Vec<Tool<'a>>,
     pub documents: Vec<Document<'a>>,
+    /// The documents that a reranker was given to put in order.
+    pub candidates: Vec<Document<'a>>,
+    /// The texts that were embedded.
+    pub embedded: Vec<Cow<'a, str>>,
+    pub prompt_template: Option<PromptTemplate<'a>>,
+    /// What the application noted beside: JSON text.
+    pub metadata: Option<Cow<'a, str>>,
     pub tags: Vec<Cow<'a, str>>,
     /// Why the span failed, where the convention says it beside the span's status.
     pub error: Option<Cow<'a, str>>,
@@ -50,6 +67,7 @@ impl<'a> Reading<'a> {
             user: self.user.or(weaker.user),
             input: self.input.or(weaker.input),
             output: self.output.or(weaker.output),
+            first_message: if self.input_messages.is_empty() { weaker.first_message } else { self.first_message },
             input_messages: first(self.input_messages, weaker.input_messages),
             output_messages: first(self.output_messages, weaker.output_messages),
             model: self.model.or(weaker.model),
@@ -58,10 +76,18 @@ impl<'a> Reading<'a> {
             tokens: if self.tokens.is_known() { self.tokens } else { weaker.tokens },
             cost: self.cost.or(weaker.cost),
             response_id: self.response_id.or(weaker.response_id),
+            finish_reason: self.finish_reason.or(weaker.finish_reason),
+            agent: self.agent.or(weaker.agent),
+            node: self.node.or(weaker.node),
             tool_name: self.tool_name.or(weaker.tool_name),
+            tool_call_id: self.tool_call_id.or(weaker.tool_call_id),
             tool_arguments: self.tool_arguments.or(weaker.tool_arguments),
             tools: first(self.tools, weaker.tools),
             documents: first(self.documents, weaker.documents),
+            candidates: first(self.candidates, weaker.candidates),
+            embedded: first(self.embedded, weaker.embedded),
+            prompt_template: self.prompt_template.or(weaker.prompt_template),
+            metadata: self.metadata.or(weaker.metadata),
             tags: first(self.tags, weaker.tags),
             error: self.error.or(weaker.error),
             has_feedback: self.has_feedback || weaker.has_feedback,
@@ -88,4 +114,21 @@ pub struct Value<'a> {
     pub text: Cow<'a, str>,
     /// Whether its sender calls it JSON.
     pub is_json: bool,
+}
+
+/// The template that a prompt was made from.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct PromptTemplate<'a> {
+    pub template: Option<Cow<'a, str>>,
+    /// JSON text as sent.
+    pub variables: Option<Cow<'a, str>>,
+    pub version: Option<Cow<'a, str>>,
+}
+
+/// A node of a graph of agents.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Node<'a> {
+    pub id: Option<Cow<'a, str>>,
+    pub parent_id: Option<Cow<'a, str>>,
+    pub name: Option<Cow<'a, str>>,
 }

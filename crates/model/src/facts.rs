@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::claim::Claim;
+use crate::history::History;
 use crate::text::Text;
 use crate::time::Timestamp;
 use crate::usage::{Cost, Tokens};
@@ -94,4 +95,6 @@ pub struct Call {
     pub answered: Option<Text>,
     /// Whether the last input message is a tool's result: the call goes on with a turn that began before.
     pub is_continuation: bool,
+    /// The conversation that the call re-sends, as far as it can be recognised elsewhere.
+    pub history: History,
 }

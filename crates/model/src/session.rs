@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::id::SessionKey;
+use crate::lineage::INFERRED;
 use crate::strand::{Note, Strand, distinct};
 use crate::text::Text;
 use crate::time::Timestamp;
@@ -14,7 +15,7 @@ use crate::usage::{Cost, Tokens};
 pub struct Session {
     pub project: String,
     pub id: String,
-    /// The attribute key that gave the id; the strongest one, if its traces differ.
+    /// The attribute key that gave the id; the strongest one, if its traces differ. [`INFERRED`] if no attribute did.
     pub id_key: String,
     pub start: Timestamp,
     pub end: Timestamp,
@@ -55,6 +56,11 @@ impl Session {
         SessionKey::of(&self.project, &self.id)
     }
 
+    /// Whether the session was recognised by its words, because no attribute named it.
+    pub fn is_inferred(&self) -> bool {
+        self.id_key == INFERRED
+    }
+
     /// Where the session is in its life at `now`.
     pub fn life(&self, now: Timestamp, idle_after: Duration) -> Life {
         if self.ended.is_some_and(|ended| ended >= self.end) {
@@ -67,14 +73,13 @@ impl Session {
 /// Folds all strands of one session and the turns made of them. No strands, no session.
 ///
 /// This is the meaning of a session's row; engines that keep it up to date in steps must end at the same values.
-pub fn fold(strands: &[Strand], turns: &[Turn]) -> Option<Session> {
-    let claims = strands.iter().filter_map(|s| s.session.as_ref());
-    let claim = claims.min()?;
+pub fn fold(id: &str, strands: &[Strand], turns: &[Turn]) -> Option<Session> {
+    let key = strands.iter().filter_map(|s| s.session.as_ref()).min().map_or(INFERRED, |claim| &claim.key);
     let first = strands.first()?;
     Some(Session {
         project: first.project.clone(),
-        id: claim.id.clone(),
-        id_key: claim.key.clone(),
+        id: id.to_owned(),
+        id_key: key.to_owned(),
         start: strands.iter().map(|s| s.start).min()?,
         end: strands.iter().map(|s| s.end).max()?,
         ended: strands.iter().filter_map(|s| s.session_end).max(),

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::claim::Claim;
 use crate::facts::{Facts, SpanKind, Status};
+use crate::history::{History, Mark};
 use crate::id::{SpanId, TraceId};
 use crate::span::Digest;
 use crate::text::Text;
@@ -80,6 +81,9 @@ pub struct Strand {
     pub tags: Vec<String>,
     pub span_count: u64,
     pub responses: Vec<Response>,
+    /// Marks of the history that its first call re-sends, and of where its last call ends; see [`crate::history`].
+    pub opens: Vec<Mark>,
+    pub closes: Vec<Mark>,
     pub notes: Vec<Note>,
     pub session_end: Option<Timestamp>,
 }
@@ -172,6 +176,8 @@ fn strand(trace_id: TraceId, subtree: Option<SpanId>, tree: &Tree<'_>, top: usiz
         tags: distinct(tree.spans(members).flat_map(|s| s.facts.tags.iter().cloned())),
         span_count: members.len() as u64,
         responses: responses(tree, members),
+        opens: calls.history(tree, calls.by_start.first()).opens,
+        closes: calls.history(tree, calls.by_end.last()).closes,
         notes: notes(tree, members, session.as_ref()),
         session_end: tree.spans(members).filter_map(|s| s.facts.session_end).max(),
         session,
@@ -239,9 +245,7 @@ fn failure(tree: &Tree<'_>, top: usize, members: &[usize]) -> Option<Failure> {
     let in_order_of_end = by(tree, members, |s| s.end);
     let last_call = in_order_of_end.iter().rev().find(|&&span| tree.span(span).facts.kind == SpanKind::Llm);
     let anywhere = || in_order_of_end.iter().find_map(|&span| of(span));
-    of(top)
-        .or_else(|| last_call.and_then(|&span| of(span)))
-        .or_else(|| (tree.span(top).status != Status::Ok).then(anywhere).flatten())
+    of(top).or_else(|| last_call.and_then(|&span| of(span))).or_else(|| (tree.span(top).status != Status::Ok).then(anywhere).flatten())
 }
 
 fn responses(tree: &Tree<'_>, members: &[usize]) -> Vec<Response> {
@@ -308,6 +312,10 @@ impl Calls {
         tree.span(around.unwrap_or(top))
     }
 
+    fn history(&self, tree: &Tree<'_>, call: Option<&usize>) -> History {
+        call.and_then(|&call| tree.span(call).facts.call.as_ref()).map(|call| call.history.clone()).unwrap_or_default()
+    }
+
     /// Counts once along any path: a wrapper that repeats or sums its children's usage adds nothing.
     fn tokens(&self, tree: &Tree<'_>) -> Option<Tokens> {
         let counts = self.counted.iter().filter_map(|&span| tree.span(span).facts.tokens);
@@ -316,9 +324,8 @@ impl Calls {
 
     /// What clients sent wins over the price table, the innermost over what is around it.
     fn cost(&self, tree: &Tree<'_>, members: &[usize]) -> Option<Cost> {
-        let priced = |span: usize, facts: &Facts, sent: bool| {
-            facts.cost.is_some() && facts.is_cost_sent == sent && !self.repeated.contains(&span)
-        };
+        let priced =
+            |span: usize, facts: &Facts, sent: bool| facts.cost.is_some() && facts.is_cost_sent == sent && !self.repeated.contains(&span);
         let sent = tree.innermost(members, |span, facts| priced(span, facts, true));
         let covered: HashSet<usize> = sent.iter().flat_map(|&span| tree.family(span)).collect();
         let estimated = tree.innermost(members, |span, facts| priced(span, facts, false) && !covered.contains(&span));
@@ -347,7 +354,11 @@ fn repeated(tree: &Tree<'_>, members: &[usize]) -> HashSet<usize> {
         let mut kept: Vec<usize> = Vec::new();
         for span in by(tree, &spans, |s| s.start) {
             let overlaps = kept.iter().any(|&other| overlap(tree.span(other), tree.span(span)));
-            if overlaps { repeated.insert(span); } else { kept.push(span) }
+            if overlaps {
+                repeated.insert(span);
+            } else {
+                kept.push(span)
+            }
         }
     }
     repeated
@@ -384,7 +395,7 @@ impl<'a> Tree<'a> {
     /// The first root; one that never had a parent is nearer to the top than one whose parent is missing. In a ring, the first span.
     fn top(spans: &[&Digest], parents: &[Option<usize>]) -> Option<usize> {
         let roots = (0..spans.len()).filter(|&span| parents.get(span).is_some_and(Option::is_none));
-        roots.min_by_key(|&span| spans.get(span).is_some_and(|s| s.parent.is_some())).or((!spans.is_empty()).then_some(0))
+        roots.min_by_key(|&span| spans.get(span).is_some_and(|s| s.parent.is_some())).or_else(|| (!spans.is_empty()).then_some(0))
     }
 
     fn walk(&mut self) {

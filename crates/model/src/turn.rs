@@ -16,6 +16,8 @@ pub struct Turn {
     /// The traces that make up the turn; the first is its head's.
     pub traces: Vec<TraceId>,
     pub user: Option<String>,
+    /// Whether the turn was recognised by its words as one of its session: its traces name none.
+    pub is_inferred: bool,
     pub start: Timestamp,
     pub end: Timestamp,
     pub input: Option<Text>,
@@ -75,6 +77,7 @@ pub fn fold(strands: &[&Strand]) -> Option<Turn> {
     Some(Turn {
         index: None,
         traces: distinct(all().map(|s| s.trace_id)),
+        is_inferred: all().all(|s| s.session.is_none()),
         user: all().find_map(|s| s.user.as_ref()).map(|claim| claim.id.clone()),
         start: all().map(|s| s.start).min()?,
         end: all().map(|s| s.end).max()?,
@@ -89,7 +92,6 @@ pub fn fold(strands: &[&Strand]) -> Option<Turn> {
         notes: distinct(all().flat_map(|s| s.notes.iter().cloned())),
     })
 }
-
 
 /// The last answer; a turn whose last strand failed shows none of an earlier one.
 fn output(strands: &[&Strand]) -> Option<Text> {

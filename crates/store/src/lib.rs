@@ -59,7 +59,9 @@ pub enum Error {
     #[error("{0}")]
     Unavailable(String),
     /// The file is of a newer Turnwise.
-    #[error("the data was written by a newer version (schema {found}; this one knows {known}): start the newer version, or use another data folder")]
+    #[error(
+        "the data was written by a newer version (schema {found}; this one knows {known}): start the newer version, or use another data folder"
+    )]
     TooNew { found: i64, known: i64 },
     /// Anything else.
     #[error("{context}")]

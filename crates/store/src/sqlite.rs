@@ -7,6 +7,7 @@
 mod append;
 mod counts;
 mod derive;
+mod lineage;
 mod pack;
 mod read;
 mod readers;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, Transaction, params};
+use turnwise_model::lineage::INFERRED;
 use turnwise_model::strand::Note;
 use turnwise_model::{Strand, Timestamp, turn};
 
@@ -51,8 +52,23 @@ struct ProjectChange {
 
 /// Columns of `sessions` that are sums over strands, in this order.
 const COLUMNS: [&str; 18] = [
-    "span_count", "dropping_count", "prompt", "completion", "total", "cache_read", "cache_write", "reasoning", "audio", "cost_pico_usd",
-    "prompt_known", "completion_known", "total_known", "cache_read_known", "cache_write_known", "reasoning_known", "audio_known",
+    "span_count",
+    "dropping_count",
+    "prompt",
+    "completion",
+    "total",
+    "cache_read",
+    "cache_write",
+    "reasoning",
+    "audio",
+    "cost_pico_usd",
+    "prompt_known",
+    "completion_known",
+    "total_known",
+    "cache_read_known",
+    "cache_write_known",
+    "reasoning_known",
+    "audio_known",
     "cost_pico_usd_known",
 ];
 
@@ -90,7 +106,8 @@ impl Counts {
     pub(super) fn apply(mut self, change: &Transaction<'_>) -> Result<()> {
         for (session, mut session_change) in std::mem::take(&mut self.sessions) {
             session_change.regroup(change, session)?;
-            let project: i64 = change.prepare_cached("SELECT project FROM sessions WHERE id = ?1")?.query_row([session], |row| row.get(0))?;
+            let project: i64 =
+                change.prepare_cached("SELECT project FROM sessions WHERE id = ?1")?.query_row([session], |row| row.get(0))?;
             self.projects.entry(project).or_default().turns += session_change.turns;
             session_change.apply(change, session, project)?;
         }
@@ -112,7 +129,13 @@ impl Change {
         ends.ended = ends.ended.max(strand.session_end);
     }
 
-    pub(super) fn remove_turns(&mut self, change: &Transaction<'_>, session: i64, from: Option<&Place>, until: Option<&Place>) -> Result<()> {
+    pub(super) fn remove_turns(
+        &mut self,
+        change: &Transaction<'_>,
+        session: i64,
+        from: Option<&Place>,
+        until: Option<&Place>,
+    ) -> Result<()> {
         let sql = "DELETE FROM turns
                    WHERE session = ?1 AND (start_nanos, trace_id, subtree) >= (?2, ?3, ?4) AND (start_nanos, trace_id, subtree) < (?5, ?6, ?7)
                    RETURNING is_error";
@@ -128,7 +151,8 @@ impl Change {
 
     pub(super) fn add_turn(&mut self, change: &Transaction<'_>, session: i64, strands: &[&Strand]) -> Result<()> {
         let (Some(head), Some(turn)) = (strands.first(), turn::fold(strands)) else { return Ok(()) };
-        let sql = "INSERT INTO turns (session, start_nanos, trace_id, subtree, end_nanos, is_error, input, input_quality, output, output_quality)
+        let sql =
+            "INSERT INTO turns (session, start_nanos, trace_id, subtree, end_nanos, is_error, input, input_quality, output, output_quality)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let place = head.place();
         let (start, trace_id, subtree) = place_columns(&place);
@@ -164,7 +188,8 @@ impl Change {
             sums.join(", ")
         );
         let mut update = change.prepare_cached(&sql)?;
-        for (place, value) in (1..).zip([session, start, self.turns, self.error_turns].into_iter().chain(self.columns).chain([self.traces])) {
+        for (place, value) in (1..).zip([session, start, self.turns, self.error_turns].into_iter().chain(self.columns).chain([self.traces]))
+        {
             update.raw_bind_parameter(place, value)?;
         }
         update.raw_execute()?;
@@ -186,7 +211,9 @@ impl Change {
         } else {
             (Some(stored.0).max(nanos(self.came.end)), stored.1.max(nanos(self.came.ended)))
         };
-        change.prepare_cached("UPDATE sessions SET end_nanos = ?2, ended_nanos = ?3 WHERE id = ?1")?.execute(params![session, end, ended])?;
+        change
+            .prepare_cached("UPDATE sessions SET end_nanos = ?2, ended_nanos = ?3 WHERE id = ?1")?
+            .execute(params![session, end, ended])?;
         Ok(())
     }
 
@@ -228,9 +255,7 @@ fn write_excerpts(change: &Transaction<'_>, session: i64) -> Result<()> {
 /// What a strand adds to [`COLUMNS`].
 fn columns(strand: &Strand) -> Columns {
     let tokens = strand.tokens.unwrap_or_default();
-    let counts = [
-        tokens.prompt, tokens.completion, tokens.total(), tokens.cache_read, tokens.cache_write, tokens.reasoning, tokens.audio,
-    ];
+    let counts = [tokens.prompt, tokens.completion, tokens.total(), tokens.cache_read, tokens.cache_write, tokens.reasoning, tokens.audio];
     let value = |count: Option<u64>| count.map_or(0, |count| i64::try_from(count).unwrap_or(i64::MAX));
     let mut columns = [0; 18];
     let values = [strand.span_count as i64, i64::from(drops(strand))]
@@ -249,7 +274,8 @@ fn drops(strand: &Strand) -> bool {
 
 /// What a strand has of each kind of facet. A key is written behind its rank, so that the strongest comes first.
 fn facets(strand: &Strand) -> Vec<(i64, String)> {
-    let key = strand.session.iter().map(|claim| (KEY, format!("{:05} {}", claim.rank, claim.key)));
+    let (rank, key) = strand.session.as_ref().map_or((u16::MAX, INFERRED), |claim| (claim.rank, claim.key.as_str()));
+    let key = [(KEY, format!("{rank:05} {key}"))].into_iter();
     let user = strand.user.iter().map(|claim| (USER, claim.id.clone()));
     let models = strand.models.iter().map(|model| (MODEL, model.clone()));
     let tags = strand.tags.iter().map(|tag| (TAG, tag.clone()));
@@ -271,9 +297,9 @@ impl ProjectChange {
                        first_seen = min(coalesce(first_seen, ?5), coalesce(?5, first_seen)),
                        last_seen = max(coalesce(last_seen, ?6), coalesce(?6, last_seen))
                    WHERE id = ?1";
-        let values = params![project, self.spans, self.traces, self.turns, self.first.map(Timestamp::nanos), self.last.map(Timestamp::nanos)];
+        let values =
+            params![project, self.spans, self.traces, self.turns, self.first.map(Timestamp::nanos), self.last.map(Timestamp::nanos)];
         change.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
 }
-

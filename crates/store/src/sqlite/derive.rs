@@ -3,6 +3,7 @@
 //! Only what a change can reach is looked at: the traces touched, strands that share a provider's response with them, and the turns around
 //! the places that changed. The rules themselves are `turnwise_model`'s; `turnwise_model::derive` is what this must always equal.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -11,30 +12,34 @@ use turnwise_model::{SessionKey, SpanId, Strand, Timestamp, TraceId};
 
 use super::append::Known;
 use super::counts::{Change, Counts};
+use super::lineage;
 use super::rows::{self, StrandRow};
 use crate::Result;
 
 /// The strands of a trace before and after this transaction.
 #[derive(Debug)]
-struct Refolded {
-    before: Vec<StrandRow>,
-    after: Vec<StrandRow>,
+pub(super) struct Refolded {
+    pub(super) before: Vec<StrandRow>,
+    pub(super) after: Vec<StrandRow>,
 }
+
+/// The traces that a change reaches.
+pub(super) type Traces = BTreeMap<TraceId, Refolded>;
 
 /// Where strands stand in their session.
 pub(super) type Place = (Timestamp, TraceId, Option<SpanId>);
 
 /// Brings everything derived up to date with the spans of the touched traces.
 pub(super) fn update(change: &Transaction<'_>, known: &mut Known, touched: &BTreeSet<TraceId>) -> Result<()> {
-    let mut traces = BTreeMap::new();
+    let mut traces = Traces::new();
     for &id in touched {
         traces.insert(id, refold(change, known, id)?);
     }
     load_sharers(change, &mut traces)?;
     mark_repeats(change, &mut traces)?;
-    for refolded in traces.values_mut() {
-        assign_sessions(change, known, &mut refolded.after)?;
-        write(change, refolded)?;
+    lineage::assign_sessions(change, known, &mut traces)?;
+    for refolded in traces.values() {
+        write(change, known, refolded)?;
     }
     let mut counts = Counts::default();
     for refolded in traces.values().filter(|refolded| refolded.before != refolded.after) {
@@ -52,7 +57,7 @@ fn refold(change: &Transaction<'_>, known: &mut Known, id: TraceId) -> Result<Re
         let row = before.iter().find(|row| row.strand.subtree == strand.subtree);
         let row = match row {
             Some(row) => StrandRow { strand, ..row.clone() },
-            None => StrandRow { id: insert(change, known, &strand)?, session: None, is_repeat: false, strand },
+            None => StrandRow { id: insert(change, known, &strand)?, session: None, is_repeat: false, predecessor: None, strand },
         };
         write_responses(change, before.iter().find(|old| old.id == row.id), &row)?;
         after.push(row);
@@ -72,7 +77,9 @@ fn insert(change: &Transaction<'_>, known: &mut Known, strand: &Strand) -> Resul
 }
 
 fn delete(change: &Transaction<'_>, strand: i64) -> Result<()> {
-    change.prepare_cached("DELETE FROM responses WHERE strand = ?1")?.execute([strand])?;
+    for table in ["responses", "openings", "closings"] {
+        change.prepare_cached(&format!("DELETE FROM {table} WHERE strand = ?1"))?.execute([strand])?;
+    }
     change.prepare_cached("DELETE FROM strands WHERE id = ?1")?.execute([strand])?;
     Ok(())
 }
@@ -90,7 +97,7 @@ fn write_responses(change: &Transaction<'_>, old: Option<&StrandRow>, new: &Stra
 }
 
 /// Adds the traces whose strands may have become repeats, or ceased to be, because of the change.
-fn load_sharers(change: &Transaction<'_>, traces: &mut BTreeMap<TraceId, Refolded>) -> Result<()> {
+fn load_sharers(change: &Transaction<'_>, traces: &mut Traces) -> Result<()> {
     let mut found = BTreeSet::new();
     for refolded in traces.values().filter(|refolded| refolded.before != refolded.after) {
         for row in refolded.before.iter().chain(&refolded.after) {
@@ -98,10 +105,16 @@ fn load_sharers(change: &Transaction<'_>, traces: &mut BTreeMap<TraceId, Refolde
         }
     }
     for id in found {
-        if !traces.contains_key(&id) {
-            let rows = rows::strands_of_trace(change, id)?;
-            traces.insert(id, Refolded { before: rows.clone(), after: rows });
-        }
+        load(change, traces, id)?;
+    }
+    Ok(())
+}
+
+/// Makes a trace's strands part of the change, unless they are already.
+pub(super) fn load(change: &Transaction<'_>, traces: &mut Traces, id: TraceId) -> Result<()> {
+    if let Entry::Vacant(vacant) = traces.entry(id) {
+        let rows = rows::strands_of_trace(change, id)?;
+        vacant.insert(Refolded { before: rows.clone(), after: rows });
     }
     Ok(())
 }
@@ -123,7 +136,7 @@ fn sharers(change: &Transaction<'_>, strand: &Strand) -> Result<BTreeSet<TraceId
     Ok(found)
 }
 
-fn mark_repeats(change: &Transaction<'_>, traces: &mut BTreeMap<TraceId, Refolded>) -> Result<()> {
+fn mark_repeats(change: &Transaction<'_>, traces: &mut Traces) -> Result<()> {
     let mut marks = Vec::new();
     for row in traces.values().flat_map(|refolded| &refolded.after).filter(|row| !row.strand.responses.is_empty()) {
         marks.push((row.id, is_repeat(change, traces, &row.strand)?));
@@ -135,7 +148,7 @@ fn mark_repeats(change: &Transaction<'_>, traces: &mut BTreeMap<TraceId, Refolde
     Ok(())
 }
 
-fn is_repeat(change: &Transaction<'_>, traces: &BTreeMap<TraceId, Refolded>, strand: &Strand) -> Result<bool> {
+fn is_repeat(change: &Transaction<'_>, traces: &Traces, strand: &Strand) -> Result<bool> {
     for id in sharers(change, strand)? {
         let is_found = match traces.get(&id) {
             Some(refolded) => refolded.after.iter().any(|other| strand.repeats(&other.strand)),
@@ -148,19 +161,8 @@ fn is_repeat(change: &Transaction<'_>, traces: &BTreeMap<TraceId, Refolded>, str
     Ok(false)
 }
 
-fn assign_sessions(change: &Transaction<'_>, known: &mut Known, strands: &mut [StrandRow]) -> Result<()> {
-    for row in strands {
-        let claim = row.strand.session.as_ref().filter(|_| !row.is_repeat);
-        row.session = match claim {
-            Some(claim) => Some(session_row(change, known, &row.strand.project, &claim.id)?),
-            None => None,
-        };
-    }
-    Ok(())
-}
-
 /// The row of a session, made if it is new.
-fn session_row(change: &Transaction<'_>, known: &mut Known, project: &str, id: &str) -> Result<i64> {
+pub(super) fn session_row(change: &Transaction<'_>, known: &mut Known, project: &str, id: &str) -> Result<i64> {
     let project_row = known.project(change, project)?;
     let mut find = change.prepare_cached("SELECT id FROM sessions WHERE project = ?1 AND session_id = ?2")?;
     if let Some(row) = find.query_row(params![project_row, id], |row| row.get(0)).optional()? {
@@ -174,14 +176,13 @@ fn session_row(change: &Transaction<'_>, known: &mut Known, project: &str, id: &
 }
 
 /// Writes the strands of a trace that changed.
-fn write(change: &Transaction<'_>, refolded: &Refolded) -> Result<()> {
+fn write(change: &Transaction<'_>, known: &mut Known, refolded: &Refolded) -> Result<()> {
     let sql = "UPDATE strands
-               SET session = ?2, role = ?3, is_repeat = ?4, start_nanos = ?5, end_nanos = ?6, ended_nanos = ?7, body = ?8, project = ?9
+               SET session = ?2, role = ?3, is_repeat = ?4, start_nanos = ?5, end_nanos = ?6, ended_nanos = ?7, body = ?8, project = ?9, predecessor = ?10
                WHERE id = ?1";
     let mut update = change.prepare_cached(sql)?;
     for row in refolded.after.iter().filter(|row| !refolded.before.contains(row)) {
         let strand = &row.strand;
-        let project: i64 = change.prepare_cached("SELECT id FROM projects WHERE name = ?1")?.query_row([&strand.project], |row| row.get(0))?;
         update.execute(params![
             row.id,
             row.session,
@@ -191,7 +192,8 @@ fn write(change: &Transaction<'_>, refolded: &Refolded) -> Result<()> {
             strand.end.nanos(),
             strand.session_end.map(Timestamp::nanos),
             super::pack::pack(strand)?,
-            project,
+            known.project(change, &strand.project)?,
+            row.predecessor,
         ])?;
     }
     Ok(())
@@ -264,11 +266,14 @@ pub(super) fn strands_between(
     from: Option<&Place>,
     until: Option<&Place>,
 ) -> Result<Vec<Strand>> {
-    let sql = "SELECT id, session, is_repeat, body FROM strands
-               WHERE session = ?1 AND (start_nanos, trace_id, subtree) >= (?2, ?3, ?4) AND (start_nanos, trace_id, subtree) < (?5, ?6, ?7)
-               ORDER BY start_nanos, trace_id, subtree";
+    let sql = format!(
+        "SELECT {} FROM strands
+         WHERE session = ?1 AND (start_nanos, trace_id, subtree) >= (?2, ?3, ?4) AND (start_nanos, trace_id, subtree) < (?5, ?6, ?7)
+         ORDER BY start_nanos, trace_id, subtree",
+        rows::STRAND
+    );
     let [from, until] = bounds(from, until);
-    let mut query = connection.prepare_cached(sql)?;
+    let mut query = connection.prepare_cached(&sql)?;
     let mut rows = query.query(params![session, from.0, from.1, from.2, until.0, until.1, until.2])?;
     let mut strands = Vec::new();
     while let Some(row) = rows.next()? {

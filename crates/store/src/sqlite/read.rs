@@ -202,10 +202,11 @@ fn steps(connection: &Connection, strands: &[&strand::Strand], index: u64, limit
 pub(super) fn traces(connection: &Connection, query: &TraceQuery) -> Result<Page<TraceSummary, TraceCursor>> {
     let sessionless = if query.only_sessionless { "AND session IS NULL AND is_repeat = 0" } else { "" };
     let sql = format!(
-        "SELECT id, session, is_repeat, body FROM strands
+        "SELECT {} FROM strands
          WHERE project = (SELECT id FROM projects WHERE name = ?1) AND (start_nanos, trace_id, subtree) < (?2, ?3, ?4) {sessionless}
          ORDER BY start_nanos DESC, trace_id DESC, subtree DESC
-         LIMIT ?5"
+         LIMIT ?5",
+        rows::STRAND
     );
     let place = query.after.as_ref().map(|cursor| (cursor.start, cursor.trace_id, cursor.subtree));
     let after = place.as_ref().map_or((i64::MAX, &[0xff; 17][..], &[][..]), place_columns);
@@ -234,12 +235,7 @@ pub(super) fn trace(connection: &Connection, id: TraceId) -> Result<Option<Trace
     let strands = rows::strands_of_trace(connection, id)?;
     let Some(first) = strands.first() else { return Ok(None) };
     let session = strands.iter().find_map(|row| row.session);
-    Ok(Some(Trace {
-        id,
-        project: first.strand.project.clone(),
-        session: session_ref(connection, session)?,
-        spans: spans(connection, id)?,
-    }))
+    Ok(Some(Trace { id, project: first.strand.project.clone(), session: session_ref(connection, session)?, spans: spans(connection, id)? }))
 }
 
 fn spans(connection: &Connection, id: TraceId) -> Result<Vec<Span>> {

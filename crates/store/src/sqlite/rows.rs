@@ -17,13 +17,18 @@ pub(super) struct StrandRow {
     /// The session that it counts in.
     pub(super) session: Option<i64>,
     pub(super) is_repeat: bool,
+    /// The strand that it goes on with.
+    pub(super) predecessor: Option<i64>,
     pub(super) strand: Strand,
 }
 
+/// The columns that [`strand`] reads, in order.
+pub(super) const STRAND: &str = "id, session, is_repeat, predecessor, body";
+
 /// The strands of a trace, in order of their place.
 pub(super) fn strands_of_trace(connection: &Connection, id: TraceId) -> Result<Vec<StrandRow>> {
-    let sql = "SELECT id, session, is_repeat, body FROM strands WHERE trace_id = ?1 ORDER BY start_nanos, subtree";
-    let mut query = connection.prepare_cached(sql)?;
+    let sql = format!("SELECT {STRAND} FROM strands WHERE trace_id = ?1 ORDER BY start_nanos, subtree");
+    let mut query = connection.prepare_cached(&sql)?;
     let mut rows = query.query([&id.as_bytes()[..]])?;
     let mut strands = Vec::new();
     while let Some(row) = rows.next()? {
@@ -32,10 +37,10 @@ pub(super) fn strands_of_trace(connection: &Connection, id: TraceId) -> Result<V
     Ok(strands)
 }
 
-/// Reads `id, session, is_repeat, body`.
+/// Reads [`STRAND`].
 pub(super) fn strand(row: &Row<'_>) -> Result<StrandRow> {
-    let body: Vec<u8> = row.get(3)?;
-    Ok(StrandRow { id: row.get(0)?, session: row.get(1)?, is_repeat: row.get(2)?, strand: pack::unpack(&body)? })
+    let body: Vec<u8> = row.get(4)?;
+    Ok(StrandRow { id: row.get(0)?, session: row.get(1)?, is_repeat: row.get(2)?, predecessor: row.get(3)?, strand: pack::unpack(&body)? })
 }
 
 /// The digests of a trace's spans, in order of start.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use turnwise_model::derive::Derived;
-use turnwise_model::{Call, Claim, Cost, Digest, Facts, Raw, Span, SpanId, SpanKind, Status, Text, Timestamp, Tokens, TraceId};
+use turnwise_model::{Call, Claim, Cost, Digest, Facts, History, Raw, Span, SpanId, SpanKind, Status, Text, Timestamp, Tokens, TraceId};
 
 /// What a span is made from.
 #[derive(Debug, Clone)]
@@ -16,6 +16,9 @@ pub(crate) struct Sketch {
     user: Option<u8>,
     response: Option<u8>,
     tokens: Option<u64>,
+    /// What the call goes on with, and what it ends with, of a few conversations.
+    opens: Option<u8>,
+    closes: Option<u8>,
     is_continuation: bool,
     is_error: bool,
     is_feedback: bool,
@@ -41,9 +44,18 @@ fn sketch() -> impl Strategy<Value = Sketch> {
         1 => Just(SpanKind::Unknown),
     ];
     let ids = (0..8u8, prop::option::weighted(0.5, 0..6u8), 0..40i64, 0..12i64);
-    let claims = (prop::option::weighted(0.5, 0..3u8), prop::option::of(0..2u8), prop::option::weighted(0.4, 0..3u8));
-    let flags = (prop::bool::weighted(0.3), prop::bool::weighted(0.2), prop::bool::weighted(0.1), prop::bool::weighted(0.1), prop::bool::weighted(0.1));
-    (ids, kind, claims, prop::option::of(1..9u64), flags).prop_map(|(ids, kind, claims, tokens, flags)| Sketch {
+    let claims = (prop::option::weighted(0.42, 0..3u8), prop::option::of(0..2u8), prop::option::weighted(0.4, 0..3u8));
+    let flags = (
+        prop::bool::weighted(0.3),
+        prop::bool::weighted(0.2),
+        prop::bool::weighted(0.1),
+        prop::bool::weighted(0.1),
+        prop::bool::weighted(0.1),
+    );
+    let marks = (prop::option::weighted(0.8, 0..3u8), prop::option::weighted(0.8, 0..3u8));
+    (ids, kind, claims, prop::option::of(1..9u64), flags, marks).prop_map(|(ids, kind, claims, tokens, flags, marks)| Sketch {
+        opens: marks.0,
+        closes: marks.1,
         trace: ids.0,
         parent: ids.1,
         start: ids.2,
@@ -162,6 +174,10 @@ impl Sketch {
                 asked: Text::spoken(&format!("asked {name}")),
                 answered: Text::spoken(&format!("answered {name}")).filter(|_| !self.is_continuation),
                 is_continuation: self.is_continuation,
+                history: History {
+                    opens: self.opens.into_iter().flat_map(|mark| [[mark; 12], [mark + 1; 12]]).collect(),
+                    closes: self.closes.map(|mark| [mark; 12]).into_iter().collect(),
+                },
             }),
             tokens: self.tokens.map(|count| Tokens { prompt: Some(count), completion: Some(1).filter(|_| count > 4), ..Tokens::default() }),
             cost: self.tokens.filter(|count| *count > 6).and_then(|count| Cost::from_usd(count as f64 / 1000.0)),
@@ -196,6 +212,11 @@ pub(crate) fn rules_reached(derived: &Derived, spans: &[Digest]) -> Vec<(&'stati
         ("a sessionless trace", !derived.sessionless.is_empty()),
         ("a session without turns", derived.sessions.values().any(|(_, turns)| turns.is_empty())),
         ("a session that ended", derived.sessions.values().any(|(session, _)| session.ended.is_some())),
+        ("an inferred session", derived.sessions.values().any(|(session, _)| session.is_inferred())),
+        (
+            "a rescued turn",
+            derived.sessions.values().any(|(session, turns)| !session.is_inferred() && turns.iter().any(|turn| turn.is_inferred)),
+        ),
         ("an error", turns().any(|turn| turn.failure.is_some())),
         ("unknown tokens", turns().any(|turn| turn.tokens.is_none())),
     ]

@@ -54,6 +54,7 @@ CREATE TABLE strands (
     start_nanos INTEGER NOT NULL,
     end_nanos   INTEGER NOT NULL,
     ended_nanos INTEGER, -- when an event in it said that its session ended
+    predecessor INTEGER REFERENCES strands, -- the strand it goes on with, for one that names no session
     body        BLOB    NOT NULL, -- packed turnwise_model::Strand
     UNIQUE (trace_id, subtree)
 ) STRICT;
@@ -61,6 +62,28 @@ CREATE INDEX strands_of_session ON strands (session, start_nanos, trace_id, subt
 CREATE INDEX heads_of_session ON strands (session, start_nanos, trace_id, subtree) WHERE session IS NOT NULL AND role = 0;
 CREATE INDEX strands_of_project ON strands (project, start_nanos, trace_id, subtree);
 CREATE INDEX sessionless_strands ON strands (project, start_nanos, trace_id, subtree) WHERE session IS NULL AND is_repeat = 0;
+
+CREATE INDEX successors ON strands (predecessor) WHERE predecessor IS NOT NULL;
+
+-- Where strands end, and where strands that name no session may go on: conversations are recognised by their words here.
+CREATE TABLE closings (
+    project     INTEGER NOT NULL,
+    mark        BLOB    NOT NULL,
+    start_nanos INTEGER NOT NULL, -- with the next two the place of the strand
+    trace_id    BLOB    NOT NULL,
+    subtree     BLOB    NOT NULL,
+    strand      INTEGER NOT NULL REFERENCES strands,
+    PRIMARY KEY (project, mark, start_nanos, trace_id, subtree)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX closings_of_strand ON closings (strand);
+CREATE TABLE openings (
+    project     INTEGER NOT NULL,
+    mark        BLOB    NOT NULL,
+    start_nanos INTEGER NOT NULL,
+    strand      INTEGER NOT NULL REFERENCES strands,
+    PRIMARY KEY (project, mark, start_nanos, strand)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX openings_of_strand ON openings (strand);
 
 -- Providers' ids of the responses in each strand: a call that two instrumentors report is found here.
 CREATE TABLE responses (
