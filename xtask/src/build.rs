@@ -10,14 +10,7 @@ use crate::folders;
 use crate::step::{self, cargo, npm};
 
 /// What the page is made of, in web/.
-const SOURCES: [&str; 6] = [
-    "src",
-    "public",
-    "index.html",
-    "package.json",
-    "package-lock.json",
-    "vite.config.ts",
-];
+const SOURCES: [&str; 6] = ["src", "public", "index.html", "package.json", "package-lock.json", "vite.config.ts"];
 
 /// By the lock file, and without a change to it. Not `npm ci`: that refuses a lock file that lacks optional packages of other
 /// platforms, which is what npm writes where a registry does not carry them (npm 11, November 2026).
@@ -36,11 +29,7 @@ pub(crate) fn packages() -> Result<()> {
 pub(crate) fn page() -> Result<()> {
     let web = folders::root().join("web");
     let built = changed(&web.join("dist/index.html"));
-    if built.is_some()
-        && SOURCES
-            .iter()
-            .all(|source| changed(&web.join(source)) < built)
-    {
+    if built.is_some() && SOURCES.iter().all(|source| changed(&web.join(source)) < built) {
         step::skip("page");
         return Ok(());
     }
@@ -48,10 +37,7 @@ pub(crate) fn page() -> Result<()> {
 }
 
 pub(crate) fn release_binary() -> Result<PathBuf> {
-    step::run(
-        "release build of turnwise",
-        &mut cargo("build --release --package turnwise"),
-    )?;
+    step::run("release build of turnwise", &mut cargo("build --release --package turnwise"))?;
     Ok(folders::target()?.join("release/turnwise"))
 }
 

@@ -65,10 +65,7 @@ struct Difference {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let folder = args
-        .folder
-        .clone()
-        .unwrap_or_else(|| folders::shared("corpus"));
+    let folder = args.folder.clone().unwrap_or_else(|| folders::shared("corpus"));
     let binary = args.binary.clone().map_or_else(build::release_binary, Ok)?;
     let report = measure(&folder, &args.only, &binary)?;
     print(args, &report)?;
@@ -79,9 +76,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 pub(crate) fn check(folder: &Path) -> Result<()> {
     let report = measure(folder, &[], &build::release_binary()?)?;
     print_tallies(&mut io::stdout().lock(), &report)?;
-    report
-        .of_suites(|name| name.starts_with("oi-") || name == "phoenix-otel")
-        .ensure(95.0)
+    report.of_suites(|name| name.starts_with("oi-") || name == "phoenix-otel").ensure(95.0)
 }
 
 fn measure(folder: &Path, only: &[String], binary: &Path) -> Result<Report> {
@@ -101,20 +96,13 @@ fn report(cases: &[Case], known: &HashSet<(String, String)>, api: &Api) -> Resul
     for (index, case) in cases.iter().enumerate() {
         report.add(case, compare::compare(index, case, &answer, &owners), known);
     }
-    report.mismatches.extend(
-        compare::strangers(cases, &answer, &owners)
-            .into_iter()
-            .map(Difference::stranger),
-    );
+    report.mismatches.extend(compare::strangers(cases, &answer, &owners).into_iter().map(Difference::stranger));
     Ok(report)
 }
 
 fn send(case: &Case, api: &Api) -> Result<()> {
     let files = [("/v1/traces", &case.traces), ("/v1/logs", &case.logs)];
-    for (path, file) in files
-        .into_iter()
-        .filter_map(|(path, file)| Some((path, file.as_deref()?)))
-    {
+    for (path, file) in files.into_iter().filter_map(|(path, file)| Some((path, file.as_deref()?))) {
         post(path, file, api).with_context(|| format!("send {}", file.display()))?;
     }
     Ok(())
@@ -122,11 +110,7 @@ fn send(case: &Case, api: &Api) -> Result<()> {
 
 fn post(path: &str, file: &Path, api: &Api) -> Result<()> {
     let (status, reply) = api.post(path, "application/x-protobuf", &std::fs::read(file)?)?;
-    ensure!(
-        status == 200,
-        "{path} answered {status}: {}",
-        String::from_utf8_lossy(&reply)
-    );
+    ensure!(status == 200, "{path} answered {status}: {}", String::from_utf8_lossy(&reply));
     Ok(())
 }
 
@@ -136,12 +120,9 @@ fn known_gaps(folder: &Path) -> Result<HashSet<(String, String)>> {
     if !file.exists() {
         return Ok(HashSet::new());
     }
-    let gaps: BTreeMap<String, Vec<String>> = serde_json::from_slice(&std::fs::read(&file)?)
-        .with_context(|| format!("read {}", file.display()))?;
-    Ok(gaps
-        .into_iter()
-        .flat_map(|(case, texts)| texts.into_iter().map(move |t| (case.clone(), t)))
-        .collect())
+    let gaps: BTreeMap<String, Vec<String>> =
+        serde_json::from_slice(&std::fs::read(&file)?).with_context(|| format!("read {}", file.display()))?;
+    Ok(gaps.into_iter().flat_map(|(case, texts)| texts.into_iter().map(move |t| (case.clone(), t))).collect())
 }
 
 impl Report {
@@ -149,15 +130,10 @@ impl Report {
         *self.suites.entry(case.suite.clone()).or_default() += verdict.tally;
         self.all += verdict.tally;
         let name = format!("{}/{}", case.suite, case.name);
-        self.mismatches
-            .extend(verdict.mismatches.into_iter().map(|m| {
-                let cause = m.follows_from.unwrap_or_else(|| m.text.clone());
-                Difference {
-                    known: known.contains(&(name.clone(), cause)),
-                    case: name.clone(),
-                    text: m.text,
-                }
-            }));
+        self.mismatches.extend(verdict.mismatches.into_iter().map(|m| {
+            let cause = m.follows_from.unwrap_or_else(|| m.text.clone());
+            Difference { known: known.contains(&(name.clone(), cause)), case: name.clone(), text: m.text }
+        }));
     }
 
     /// Their tallies alone.
@@ -171,11 +147,7 @@ impl Report {
     }
 
     fn ensure(&self, percent: f64) -> Result<()> {
-        let short = self
-            .all
-            .columns()
-            .into_iter()
-            .find(|(_, score)| score.percent() < percent);
+        let short = self.all.columns().into_iter().find(|(_, score)| score.percent() < percent);
         match short {
             Some((name, score)) => anyhow::bail!("{name} {score} is less than {percent} %"),
             None => Ok(()),
@@ -185,16 +157,8 @@ impl Report {
 
 impl Difference {
     fn stranger(session: &answer::FoundSession) -> Self {
-        let text = format!(
-            "session '{}': {} turns, sent by no case",
-            session.session_id,
-            session.turns.len()
-        );
-        Difference {
-            case: "(none)".to_owned(),
-            text,
-            known: false,
-        }
+        let text = format!("session '{}': {} turns, sent by no case", session.session_id, session.turns.len());
+        Difference { case: "(none)".to_owned(), text, known: false }
     }
 }
 

@@ -16,20 +16,13 @@ pub(crate) enum Need {
 }
 
 pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
-    let missing: Vec<Need> = needs
-        .iter()
-        .copied()
-        .filter(|need| !need.is_there())
-        .collect();
+    let missing: Vec<Need> = needs.iter().copied().filter(|need| !need.is_there()).collect();
     if missing.is_empty() {
         return Ok(());
     }
     install(&missing)?;
     match missing.into_iter().find(|need| !need.is_there()) {
-        Some(need) => bail!(
-            "find {}: it is missing or too old, also after apt-get",
-            need.name()
-        ),
+        Some(need) => bail!("find {}: it is missing or too old, also after apt-get", need.name()),
         None => Ok(()),
     }
 }
@@ -37,30 +30,12 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
 fn install(missing: &[Need]) -> Result<()> {
     let names: Vec<&str> = missing.iter().map(|n| n.name()).collect();
     let packages: Vec<&str> = missing.iter().flat_map(|n| n.packages()).copied().collect();
-    let command = format!(
-        "apt-get update && apt-get install --yes --no-install-recommends {}",
-        packages.join(" ")
-    );
-    ensure!(
-        is_root(),
-        "{} is missing. Run as root:\n\n    {command}\n",
-        names.join(" and ")
-    );
-    ensure!(
-        !folders::programs("apt-get").is_empty(),
-        "{} is missing, and there is no apt-get to install it with",
-        names.join(" and ")
-    );
+    let command = format!("apt-get update && apt-get install --yes --no-install-recommends {}", packages.join(" "));
+    ensure!(is_root(), "{} is missing. Run as root:\n\n    {command}\n", names.join(" and "));
+    ensure!(!folders::programs("apt-get").is_empty(), "{} is missing, and there is no apt-get to install it with", names.join(" and "));
     let mut shell = Command::new("sh");
-    shell
-        .args(["-c", &command])
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null());
-    step::run(
-        &format!("apt-get install {}", packages.join(" ")),
-        &mut shell,
-    )
+    shell.args(["-c", &command]).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null()).stdout(Stdio::null());
+    step::run(&format!("apt-get install {}", packages.join(" ")), &mut shell)
 }
 
 impl Need {
@@ -96,17 +71,12 @@ impl Need {
 
 fn node_is_new_enough() -> bool {
     let output = Command::new("node").arg("--version").output();
-    output
-        .is_ok_and(|o| version(&String::from_utf8_lossy(&o.stdout)).is_some_and(|v| v >= (20, 19)))
+    output.is_ok_and(|o| version(&String::from_utf8_lossy(&o.stdout)).is_some_and(|v| v >= (20, 19)))
 }
 
 /// Of `v20.19.1` or `3.12.1`.
 pub(crate) fn version(text: &str) -> Option<(u32, u32)> {
-    let mut numbers = text
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .map(str::parse);
+    let mut numbers = text.trim().trim_start_matches('v').split('.').map(str::parse);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 

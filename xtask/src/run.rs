@@ -23,9 +23,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     build::page()?;
     let binary = build::release_binary()?;
     let mut serve = Command::new(binary);
-    serve
-        .arg("serve")
-        .args(args.demo.then_some("--demo"))
-        .args(&args.serve);
+    serve.arg("serve").args(args.demo.then_some("--demo")).args(&args.serve);
     step::run("turnwise serve (ctrl-c ends it)", &mut serve)
 }

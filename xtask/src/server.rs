@@ -22,17 +22,10 @@ impl Server {
     pub(crate) fn start(binary: &Path) -> Result<Self> {
         let data = std::env::temp_dir().join(format!("turnwise-xtask-{}", std::process::id()));
         std::fs::create_dir_all(&data)?;
-        let mut process = command(binary, &data)
-            .spawn()
-            .with_context(|| format!("start {}", binary.display()))?;
+        let mut process = command(binary, &data).spawn().with_context(|| format!("start {}", binary.display()))?;
         let lines = lines_of(&mut process);
-        let mut server = Server {
-            url: String::new(),
-            process,
-            data,
-        };
-        server.url = address(&lines)
-            .with_context(|| format!("start {}: it printed no http address", binary.display()))?;
+        let mut server = Server { url: String::new(), process, data };
+        server.url = address(&lines).with_context(|| format!("start {}: it printed no http address", binary.display()))?;
         Ok(server)
     }
 }
@@ -47,20 +40,8 @@ impl Drop for Server {
 
 fn command(binary: &Path, data: &Path) -> Command {
     let mut command = Command::new(binary);
-    command
-        .args([
-            "serve",
-            "--http",
-            "127.0.0.1:0",
-            "--grpc",
-            "127.0.0.1:0",
-            "--data",
-        ])
-        .arg(data);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.args(["serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data"]).arg(data);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -77,20 +58,13 @@ fn lines_of(process: &mut Child) -> Receiver<String> {
 }
 
 fn forward(stream: impl Read + Send + 'static, sender: Sender<String>) {
-    thread::spawn(move || {
-        BufReader::new(stream)
-            .lines()
-            .map_while(Result::ok)
-            .for_each(|line| drop(sender.send(line)))
-    });
+    thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).for_each(|line| drop(sender.send(line))));
 }
 
 fn address(lines: &Receiver<String>) -> Result<String> {
     let mut seen = Vec::new();
     loop {
-        let line = lines
-            .recv_timeout(START_TIMEOUT)
-            .with_context(|| format!("it said: {}", seen.join("\n")))?;
+        let line = lines.recv_timeout(START_TIMEOUT).with_context(|| format!("it said: {}", seen.join("\n")))?;
         if let Some(url) = http_address(&line) {
             return Ok(url);
         }
@@ -101,9 +75,7 @@ fn address(lines: &Receiver<String>) -> Result<String> {
 /// The page's address in the line `listening http=127.0.0.1:6006 grpc=127.0.0.1:4317`.
 fn http_address(line: &str) -> Option<String> {
     let doors = line.strip_prefix("listening ")?;
-    let address = doors
-        .split_whitespace()
-        .find_map(|door| door.strip_prefix("http="))?;
+    let address = doors.split_whitespace().find_map(|door| door.strip_prefix("http="))?;
     Some(format!("http://{address}"))
 }
 
@@ -116,9 +88,6 @@ mod tests {
         let line = "listening http=127.0.0.1:6006 grpc=127.0.0.1:4317";
 
         assert_eq!(http_address(line).as_deref(), Some("http://127.0.0.1:6006"));
-        assert_eq!(
-            http_address("Turnwise is ready: http://127.0.0.1:6006"),
-            None
-        );
+        assert_eq!(http_address("Turnwise is ready: http://127.0.0.1:6006"), None);
     }
 }

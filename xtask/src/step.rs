@@ -10,13 +10,8 @@ use crate::folders;
 pub(crate) fn run(name: &str, command: &mut Command) -> Result<()> {
     eprintln!("==> {name}");
     let start = Instant::now();
-    let status = command
-        .status()
-        .with_context(|| format!("run {}", command.get_program().display()))?;
-    ensure!(
-        status.success(),
-        "{name} failed: {command:?} ended with {status}"
-    );
+    let status = command.status().with_context(|| format!("run {}", command.get_program().display()))?;
+    ensure!(status.success(), "{name} failed: {command:?} ended with {status}");
     eprintln!("    {name}: {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
 }
@@ -36,8 +31,6 @@ pub(crate) fn npm(arguments: &str) -> Command {
 
 fn program(name: &str, arguments: &str, folder: &str) -> Command {
     let mut command = Command::new(name);
-    command
-        .args(arguments.split_whitespace())
-        .current_dir(folders::root().join(folder));
+    command.args(arguments.split_whitespace()).current_dir(folders::root().join(folder));
     command
 }

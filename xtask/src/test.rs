@@ -29,60 +29,15 @@ struct Step {
 }
 
 const STEPS: [Step; 9] = [
-    Step {
-        name: "fmt",
-        needs: &[],
-        shared: None,
-        run: fmt,
-    },
-    Step {
-        name: "web",
-        needs: &[Need::Node],
-        shared: None,
-        run: web,
-    },
-    Step {
-        name: "clippy",
-        needs: &[Need::Compiler],
-        shared: None,
-        run: clippy,
-    },
-    Step {
-        name: "unit",
-        needs: &[Need::Compiler],
-        shared: None,
-        run: unit,
-    },
-    Step {
-        name: "doc",
-        needs: &[Need::Compiler],
-        shared: None,
-        run: doc,
-    },
-    Step {
-        name: "build",
-        needs: &[Need::Compiler, Need::Node],
-        shared: None,
-        run: release,
-    },
-    Step {
-        name: "corpus",
-        needs: &[Need::Compiler],
-        shared: Some("corpus"),
-        run: recorded,
-    },
-    Step {
-        name: "e2e",
-        needs: &[Need::Python],
-        shared: Some("clients/fake_llm.py"),
-        run: e2e,
-    },
-    Step {
-        name: "browser",
-        needs: &[Need::Node, Need::Chromium],
-        shared: None,
-        run: browser,
-    },
+    Step { name: "fmt", needs: &[], shared: None, run: fmt },
+    Step { name: "web", needs: &[Need::Node], shared: None, run: web },
+    Step { name: "clippy", needs: &[Need::Compiler], shared: None, run: clippy },
+    Step { name: "unit", needs: &[Need::Compiler], shared: None, run: unit },
+    Step { name: "doc", needs: &[Need::Compiler], shared: None, run: doc },
+    Step { name: "build", needs: &[Need::Compiler, Need::Node], shared: None, run: release },
+    Step { name: "corpus", needs: &[Need::Compiler], shared: Some("corpus"), run: recorded },
+    Step { name: "e2e", needs: &[Need::Python], shared: Some("clients/fake_llm.py"), run: e2e },
+    Step { name: "browser", needs: &[Need::Node, Need::Chromium], shared: None, run: browser },
 ];
 
 enum Outcome {
@@ -118,48 +73,25 @@ fn report(done: &[Done]) -> ExitCode {
     let left_out = count(|o| matches!(o, Outcome::LeftOut(_)));
     eprintln!();
     done.iter().for_each(|step| eprintln!("{step}"));
-    eprintln!(
-        "{} passed, {failed} failed, {left_out} left out",
-        done.len() - failed - left_out
-    );
-    if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    eprintln!("{} passed, {failed} failed, {left_out} left out", done.len() - failed - left_out);
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn wanted(names: &[String]) -> Result<Vec<&'static Step>> {
-    let unknown = names
-        .iter()
-        .find(|name| STEPS.iter().all(|s| s.name != *name));
+    let unknown = names.iter().find(|name| STEPS.iter().all(|s| s.name != *name));
     let known = STEPS.map(|s| s.name).join(" ");
-    ensure!(
-        unknown.is_none(),
-        "find step '{}': there are {known}",
-        unknown.map_or("", String::as_str)
-    );
-    Ok(STEPS
-        .iter()
-        .filter(|s| names.is_empty() || names.iter().any(|name| name == s.name))
-        .collect())
+    ensure!(unknown.is_none(), "find step '{}': there are {known}", unknown.map_or("", String::as_str));
+    Ok(STEPS.iter().filter(|s| names.is_empty() || names.iter().any(|name| name == s.name)).collect())
 }
 
 fn take(step: &Step) -> Done {
     let start = Instant::now();
-    let missing = step
-        .shared
-        .map(folders::shared)
-        .filter(|path| !path.exists());
+    let missing = step.shared.map(folders::shared).filter(|path| !path.exists());
     let outcome = match missing {
         Some(path) => Outcome::LeftOut(format!("there is no {}", path.display())),
         None => (step.run)().map_or_else(Outcome::Failed, |()| Outcome::Passed),
     };
-    let done = Done {
-        name: step.name,
-        outcome,
-        took: start.elapsed(),
-    };
+    let done = Done { name: step.name, outcome, took: start.elapsed() };
     if !matches!(done.outcome, Outcome::Passed) {
         eprintln!("{done}");
     }
@@ -168,11 +100,7 @@ fn take(step: &Step) -> Done {
 
 impl fmt::Display for Done {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Done {
-            name,
-            outcome,
-            took,
-        } = self;
+        let Done { name, outcome, took } = self;
         let seconds = took.as_secs_f64();
         match outcome {
             Outcome::Passed => write!(f, "{name:8} {seconds:7.1} s  passed"),
@@ -183,44 +111,27 @@ impl fmt::Display for Done {
 }
 
 fn fmt() -> Result<()> {
-    step::run(
-        "formatting",
-        &mut cargo("fmt --all --check -- --files-with-diff"),
-    )
+    step::run("formatting", &mut cargo("fmt --all --check -- --files-with-diff"))
 }
 
 fn web() -> Result<()> {
     build::packages()?;
     for task in ["lint", "typecheck", "test"] {
-        step::run(
-            &format!("page: {task}"),
-            &mut npm(&format!("run --silent {task}")),
-        )?;
+        step::run(&format!("page: {task}"), &mut npm(&format!("run --silent {task}")))?;
     }
     build::page()
 }
 
 fn clippy() -> Result<()> {
-    step::run(
-        "clippy",
-        &mut cargo("clippy --workspace --all-targets --quiet -- -D warnings"),
-    )
+    step::run("clippy", &mut cargo("clippy --workspace --all-targets --quiet -- -D warnings"))
 }
 
 fn unit() -> Result<()> {
     if folders::programs("cargo-nextest").is_empty() {
         eprintln!("cargo-nextest is not installed; using cargo test, which runs the same tests");
-        return step::run(
-            "unit tests",
-            &mut cargo("test --workspace --lib --bins --tests --quiet"),
-        );
+        return step::run("unit tests", &mut cargo("test --workspace --lib --bins --tests --quiet"));
     }
-    step::run(
-        "unit tests",
-        &mut cargo(
-            "nextest run --workspace --status-level fail --final-status-level slow --show-progress none",
-        ),
-    )
+    step::run("unit tests", &mut cargo("nextest run --workspace --status-level fail --final-status-level slow --show-progress none"))
 }
 
 fn doc() -> Result<()> {
@@ -240,20 +151,16 @@ fn recorded() -> Result<()> {
 
 fn e2e() -> Result<()> {
     let tests = folders::root().join("e2e/python");
+    let binary = build::release_binary()?;
     let python = python::environment(&tests.join("requirements.txt"))?;
     let mut pytest = Command::new(python);
     pytest.args(["-m", "pytest", "--quiet"]).current_dir(&tests);
-    pytest
-        .env("TURNWISE_BINARY", build::release_binary()?)
-        .env("FAKE_LLM", folders::shared("clients/fake_llm.py"));
+    pytest.env("TURNWISE_BINARY", binary).env("FAKE_LLM", folders::shared("clients/fake_llm.py"));
     step::run("end to end with real clients", &mut pytest)
 }
 
 fn browser() -> Result<()> {
     build::packages()?;
     let server = Server::start(&build::release_binary()?)?;
-    step::run(
-        "end to end with a browser",
-        npm("run --silent e2e").env("TURNWISE_URL", &server.url),
-    )
+    step::run("end to end with a browser", npm("run --silent e2e").env("TURNWISE_URL", &server.url))
 }

@@ -3,25 +3,12 @@
 //! The classic edit distance; on a tie items meet rather than pass each other, so equally long lists meet one to one.
 
 /// For each expected item the index of the found one that stands for it.
-pub(crate) fn align<E, F>(
-    expected: &[E],
-    found: &[F],
-    is_same: impl Fn(&E, &F) -> bool,
-) -> Vec<Option<usize>> {
+pub(crate) fn align<E, F>(expected: &[E], found: &[F], is_same: impl Fn(&E, &F) -> bool) -> Vec<Option<usize>> {
     let costs = costs(expected, found, &is_same);
-    let cost = |e: usize, f: usize| {
-        costs
-            .get(e)
-            .and_then(|row| row.get(f))
-            .copied()
-            .unwrap_or(usize::MAX)
-    };
+    let cost = |e: usize, f: usize| costs.get(e).and_then(|row| row.get(f)).copied().unwrap_or(usize::MAX);
     let (mut pairs, mut f) = (Vec::new(), 0);
     for (e, item) in expected.iter().enumerate() {
-        while f < found.len()
-            && cost(e, f) == 1 + cost(e, f + 1)
-            && !meets(cost(e, f), cost(e + 1, f + 1), item, found.get(f), &is_same)
-        {
+        while f < found.len() && cost(e, f) == 1 + cost(e, f + 1) && !meets(cost(e, f), cost(e + 1, f + 1), item, found.get(f), &is_same) {
             f += 1;
         }
         let met = meets(cost(e, f), cost(e + 1, f + 1), item, found.get(f), &is_same);
@@ -31,13 +18,7 @@ pub(crate) fn align<E, F>(
     pairs
 }
 
-fn meets<E, F>(
-    here: usize,
-    after: usize,
-    expected: &E,
-    found: Option<&F>,
-    is_same: &impl Fn(&E, &F) -> bool,
-) -> bool {
+fn meets<E, F>(here: usize, after: usize, expected: &E, found: Option<&F>, is_same: &impl Fn(&E, &F) -> bool) -> bool {
     found.is_some_and(|found| here == after.saturating_add(usize::from(!is_same(expected, found))))
 }
 
@@ -52,19 +33,10 @@ fn costs<E, F>(expected: &[E], found: &[F], is_same: &impl Fn(&E, &F) -> bool) -
     rows
 }
 
-fn row<E, F>(
-    item: &E,
-    found: &[F],
-    below: &[usize],
-    is_same: &impl Fn(&E, &F) -> bool,
-) -> Vec<usize> {
+fn row<E, F>(item: &E, found: &[F], below: &[usize], is_same: &impl Fn(&E, &F) -> bool) -> Vec<usize> {
     let mut right = below.last().map_or(1, |cost| cost + 1);
     let mut row = vec![right];
-    for (other, (&down, &diagonal)) in found
-        .iter()
-        .zip(below.iter().zip(below.iter().skip(1)))
-        .rev()
-    {
+    for (other, (&down, &diagonal)) in found.iter().zip(below.iter().zip(below.iter().skip(1))).rev() {
         let meeting = diagonal + usize::from(!is_same(item, other));
         right = meeting.min(down + 1).min(right + 1);
         row.push(right);

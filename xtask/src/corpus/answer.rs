@@ -81,12 +81,8 @@ pub(crate) fn ask(api: &Api) -> Result<Answer> {
     let projects: Page<Project> = api.get("/api/v1/projects", &[])?;
     for project in projects.data {
         let path = format!("/api/v1/projects/{}", encode(&project.name));
-        answer
-            .sessions
-            .extend(sessions(api, &format!("{path}/sessions"))?);
-        answer
-            .sessionless
-            .extend(sessionless(api, &format!("{path}/traces"))?);
+        answer.sessions.extend(sessions(api, &format!("{path}/sessions"))?);
+        answer.sessionless.extend(sessionless(api, &format!("{path}/traces"))?);
     }
     Ok(answer)
 }
@@ -94,8 +90,7 @@ pub(crate) fn ask(api: &Api) -> Result<Answer> {
 fn sessions(api: &Api, path: &str) -> Result<Vec<FoundSession>> {
     let mut sessions: Vec<FoundSession> = all_pages(api, path, &[])?;
     for session in &mut sessions {
-        session.turns = turns(api, &session.key)
-            .with_context(|| format!("read session '{}'", session.session_id))?;
+        session.turns = turns(api, &session.key).with_context(|| format!("read session '{}'", session.session_id))?;
     }
     Ok(sessions)
 }
@@ -103,10 +98,7 @@ fn sessions(api: &Api, path: &str) -> Result<Vec<FoundSession>> {
 fn turns(api: &Api, key: &str) -> Result<Vec<FoundTurn>> {
     let (mut turns, mut cursor) = (Vec::new(), None);
     loop {
-        let page: TurnsPage = api.get(
-            &format!("/api/v1/sessions/{}", encode(key)),
-            &query(&[], cursor.as_deref()),
-        )?;
+        let page: TurnsPage = api.get(&format!("/api/v1/sessions/{}", encode(key)), &query(&[], cursor.as_deref()))?;
         turns.extend(page.turns);
         cursor = page.next_cursor;
         if cursor.is_none() {
@@ -121,11 +113,7 @@ fn sessionless(api: &Api, path: &str) -> Result<Vec<FoundTurn>> {
     Ok(traces)
 }
 
-fn all_pages<T: DeserializeOwned>(
-    api: &Api,
-    path: &str,
-    filter: &[(&str, &str)],
-) -> Result<Vec<T>> {
+fn all_pages<T: DeserializeOwned>(api: &Api, path: &str, filter: &[(&str, &str)]) -> Result<Vec<T>> {
     let (mut items, mut cursor) = (Vec::new(), None);
     loop {
         let page: Page<T> = api.get(path, &query(filter, cursor.as_deref()))?;
@@ -148,13 +136,7 @@ fn query<'a>(filter: &[(&'a str, &'a str)], cursor: Option<&'a str>) -> Vec<(&'a
 fn encode(segment: &str) -> String {
     segment
         .bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || b == b'-' || b == b'_' {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
+        .map(|b| if b.is_ascii_alphanumeric() || b == b'-' || b == b'_' { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect()
 }
 
@@ -174,12 +156,7 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<
 #[cfg(test)]
 impl FoundSession {
     pub(crate) fn named(session_id: &str, turns: Vec<FoundTurn>) -> Self {
-        FoundSession {
-            key: session_id.to_owned(),
-            session_id: session_id.to_owned(),
-            inferred: false,
-            turns,
-        }
+        FoundSession { key: session_id.to_owned(), session_id: session_id.to_owned(), inferred: false, turns }
     }
 }
 

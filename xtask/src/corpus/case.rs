@@ -84,35 +84,23 @@ pub(crate) fn load_all(folder: &Path, wanted: &[String]) -> Result<Vec<Case>> {
             cases.extend(load(&path, wanted)?);
         }
     }
-    anyhow::ensure!(
-        !cases.is_empty(),
-        "find a case in {}: there is no <suite>/<case>.expect.json",
-        folder.display()
-    );
+    anyhow::ensure!(!cases.is_empty(), "find a case in {}: there is no <suite>/<case>.expect.json", folder.display());
     Ok(cases)
 }
 
 fn load(path: &Path, wanted: &[String]) -> Result<Option<Case>> {
-    let Some(name) = file_name(path)
-        .strip_suffix(".expect.json")
-        .map(str::to_owned)
-    else {
+    let Some(name) = file_name(path).strip_suffix(".expect.json").map(str::to_owned) else {
         return Ok(None);
     };
     let suite = path.parent().map(file_name).unwrap_or_default().to_owned();
     if !is_wanted(wanted, &suite, &name) {
         return Ok(None);
     }
-    read(path, suite, name)
-        .map(Some)
-        .with_context(|| format!("read {}", path.display()))
+    read(path, suite, name).map(Some).with_context(|| format!("read {}", path.display()))
 }
 
 fn is_wanted(wanted: &[String], suite: &str, name: &str) -> bool {
-    wanted.is_empty()
-        || wanted
-            .iter()
-            .any(|w| w == suite || *w == format!("{suite}/{name}"))
+    wanted.is_empty() || wanted.iter().any(|w| w == suite || *w == format!("{suite}/{name}"))
 }
 
 fn read(path: &Path, suite: String, name: String) -> Result<Case> {
@@ -123,14 +111,7 @@ fn read(path: &Path, suite: String, name: String) -> Result<Case> {
         Some(file) => otlp::trace_ids(&std::fs::read(file)?)?,
         None => BTreeSet::new(),
     };
-    Ok(Case {
-        suite,
-        name,
-        traces,
-        logs,
-        trace_ids,
-        expected: expected.into(),
-    })
+    Ok(Case { suite, name, traces, logs, trace_ids, expected: expected.into() })
 }
 
 fn existing(path: PathBuf) -> Option<PathBuf> {
@@ -138,19 +119,14 @@ fn existing(path: PathBuf) -> Option<PathBuf> {
 }
 
 fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries =
-        std::fs::read_dir(folder).with_context(|| format!("read folder {}", folder.display()))?;
-    let mut paths = entries
-        .map(|e| e.map(|e| e.path()))
-        .collect::<Result<Vec<_>, _>>()?;
+    let entries = std::fs::read_dir(folder).with_context(|| format!("read folder {}", folder.display()))?;
+    let mut paths = entries.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
     paths.sort();
     Ok(paths)
 }
 
 fn file_name(path: &Path) -> &str {
-    path.file_name()
-        .and_then(|n| n.to_str())
-        .unwrap_or_default()
+    path.file_name().and_then(|n| n.to_str()).unwrap_or_default()
 }
 
 /// `<case>.expect.json` as it is written.
@@ -207,17 +183,11 @@ struct ManualTokens {
 
 impl From<Expectation> for Expected {
     fn from(written: Expectation) -> Self {
-        let mut expected = Expected {
-            sessions: Vec::new(),
-            sessionless: turns(&written.no_session_turns),
-        };
+        let mut expected = Expected { sessions: Vec::new(), sessionless: turns(&written.no_session_turns) };
         for session in written.sessions.iter().filter(|s| s.was_exported()) {
             match session.id() {
                 Some(id) if id.is_empty() => expected.sessionless.extend(turns(&session.turns)),
-                id => expected.sessions.push(ExpectedSession {
-                    id,
-                    turns: turns(&session.turns),
-                }),
+                id => expected.sessions.push(ExpectedSession { id, turns: turns(&session.turns) }),
             }
         }
         expected
@@ -225,11 +195,7 @@ impl From<Expectation> for Expected {
 }
 
 fn turns(records: &[TurnRecord]) -> Vec<ExpectedTurn> {
-    records
-        .iter()
-        .filter(|t| !t.not_exported && !t.only_embeddings)
-        .map(ExpectedTurn::from)
-        .collect()
+    records.iter().filter(|t| !t.not_exported && !t.only_embeddings).map(ExpectedTurn::from).collect()
 }
 
 impl SessionRecord {
@@ -238,11 +204,7 @@ impl SessionRecord {
     }
 
     fn id(&self) -> Option<String> {
-        if self.session_id_any {
-            None
-        } else {
-            Some(as_text(&self.session_id).unwrap_or_default())
-        }
+        if self.session_id_any { None } else { Some(as_text(&self.session_id).unwrap_or_default()) }
     }
 }
 
@@ -263,10 +225,7 @@ impl TurnRecord {
         match (&self.input, self.input_chars) {
             (None, _) => ExpectedText::Nothing,
             (Some(_), _) if self.redacted => ExpectedText::Redacted,
-            (Some(text), Some(chars)) => ExpectedText::Long {
-                start: text.clone(),
-                chars,
-            },
+            (Some(text), Some(chars)) => ExpectedText::Long { start: text.clone(), chars },
             (Some(text), None) => ExpectedText::Exactly(text.clone()),
         }
     }
@@ -274,9 +233,7 @@ impl TurnRecord {
     fn expected_output(&self) -> ExpectedText {
         match &self.output {
             Some(_) if self.redacted => ExpectedText::Redacted,
-            Some(text) if self.may_be_partial() => {
-                ExpectedText::AtMost(self.whole_answer().unwrap_or_else(|| text.clone()))
-            }
+            Some(text) if self.may_be_partial() => ExpectedText::AtMost(self.whole_answer().unwrap_or_else(|| text.clone())),
             Some(text) => ExpectedText::Exactly(text.clone()),
             None => ExpectedText::Nothing,
         }
@@ -284,10 +241,7 @@ impl TurnRecord {
 
     fn expected_tokens(&self) -> ExpectedTokens {
         if let Some(told) = self.manual_tokens {
-            return ExpectedTokens::Exactly {
-                prompt: told.input,
-                completion: told.output,
-            };
+            return ExpectedTokens::Exactly { prompt: told.input, completion: told.output };
         }
         let (prompt, completion) = (self.prompt_tokens, self.completion_tokens);
         match self.llm_calls.iter().any(|c| c.usage_told_to_client) {
@@ -322,10 +276,7 @@ mod tests {
     use serde_json::json;
 
     fn expected(sessions: Value, no_session_turns: Value) -> Expected {
-        let written: Expectation = serde_json::from_value(
-            json!({"sessions": sessions, "no_session_turns": no_session_turns}),
-        )
-        .unwrap();
+        let written: Expectation = serde_json::from_value(json!({"sessions": sessions, "no_session_turns": no_session_turns})).unwrap();
         written.into()
     }
 
@@ -334,17 +285,12 @@ mod tests {
             "input": "Hello?", "output": "Good day.", "user_id": 77, "error": false, "prompt_tokens": 4, "completion_tokens": 3,
             "llm_calls": [{"output": "Good day, and welcome.", "usage_told_to_client": true}],
         });
-        turn.as_object_mut()
-            .unwrap()
-            .extend(marks.as_object().unwrap().clone());
+        turn.as_object_mut().unwrap().extend(marks.as_object().unwrap().clone());
         turn
     }
 
     fn one_turn(marks: Value) -> ExpectedTurn {
-        let mut expected = expected(
-            json!([{"session_id": "s", "turns": [turn(marks)]}]),
-            json!([]),
-        );
+        let mut expected = expected(json!([{"session_id": "s", "turns": [turn(marks)]}]), json!([]));
         expected.sessions.remove(0).turns.remove(0)
     }
 
@@ -364,25 +310,17 @@ mod tests {
     #[test]
     fn what_was_never_sent_is_not_expected() {
         let lost = json!({"session_id": "lost", "turns": [turn(json!({"not_exported": true}))]});
-        let vectors =
-            json!({"session_id": "vectors", "turns": [turn(json!({"only_embeddings": true}))]});
+        let vectors = json!({"session_id": "vectors", "turns": [turn(json!({"only_embeddings": true}))]});
 
         let expected = expected(json!([lost, vectors]), json!([]));
 
-        assert_eq!(
-            expected.sessions.len(),
-            1,
-            "the session of embeddings exists, the lost one never came"
-        );
+        assert_eq!(expected.sessions.len(), 1, "the session of embeddings exists, the lost one never came");
         assert_eq!(expected.sessions[0].turns, []);
     }
 
     #[test]
     fn a_made_up_session_id_may_be_any() {
-        let expected = expected(
-            json!([{"session_id": null, "session_id_any": true, "turns": [turn(json!({}))]}]),
-            json!([]),
-        );
+        let expected = expected(json!([{"session_id": null, "session_id_any": true, "turns": [turn(json!({}))]}]), json!([]));
 
         assert_eq!(expected.sessions[0].id, None);
     }
@@ -392,42 +330,18 @@ mod tests {
         let silent = json!({"prompt_tokens": 0, "completion_tokens": 0, "llm_calls": [{"output": "x", "usage_told_to_client": false}]});
 
         assert_eq!(one_turn(silent).tokens, ExpectedTokens::Unknown);
-        assert_eq!(
-            one_turn(json!({})).tokens,
-            ExpectedTokens::Exactly {
-                prompt: 4,
-                completion: 3
-            }
-        );
+        assert_eq!(one_turn(json!({})).tokens, ExpectedTokens::Exactly { prompt: 4, completion: 3 });
         assert_eq!(
             one_turn(json!({"manual_tokens": {"input": 11, "output": 7}})).tokens,
-            ExpectedTokens::Exactly {
-                prompt: 11,
-                completion: 7
-            }
+            ExpectedTokens::Exactly { prompt: 11, completion: 7 }
         );
     }
 
     #[test]
     fn marks_change_which_texts_are_expected() {
-        assert_eq!(
-            one_turn(json!({"redacted": true})).input,
-            ExpectedText::Redacted
-        );
-        assert_eq!(
-            one_turn(json!({"abandoned": true})).output,
-            ExpectedText::AtMost("Good day, and welcome.".into())
-        );
-        assert_eq!(
-            one_turn(json!({"output": null, "error": true})).output,
-            ExpectedText::Nothing
-        );
-        assert_eq!(
-            one_turn(json!({"input_chars": 900})).input,
-            ExpectedText::Long {
-                start: "Hello?".into(),
-                chars: 900
-            }
-        );
+        assert_eq!(one_turn(json!({"redacted": true})).input, ExpectedText::Redacted);
+        assert_eq!(one_turn(json!({"abandoned": true})).output, ExpectedText::AtMost("Good day, and welcome.".into()));
+        assert_eq!(one_turn(json!({"output": null, "error": true})).output, ExpectedText::Nothing);
+        assert_eq!(one_turn(json!({"input_chars": 900})).input, ExpectedText::Long { start: "Hello?".into(), chars: 900 });
     }
 }

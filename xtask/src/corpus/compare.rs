@@ -40,11 +40,7 @@ pub(crate) struct Mismatch {
 pub(crate) type Owners<'a> = HashMap<&'a str, usize>;
 
 pub(crate) fn owners(cases: &[Case]) -> Owners<'_> {
-    cases
-        .iter()
-        .enumerate()
-        .flat_map(|(i, case)| case.trace_ids.iter().map(move |id| (id.as_str(), i)))
-        .collect()
+    cases.iter().enumerate().flat_map(|(i, case)| case.trace_ids.iter().map(move |id| (id.as_str(), i))).collect()
 }
 
 pub(crate) fn compare(index: usize, case: &Case, answer: &Answer, owners: &Owners<'_>) -> Verdict {
@@ -55,86 +51,35 @@ pub(crate) fn compare(index: usize, case: &Case, answer: &Answer, owners: &Owner
         verdict.session(expected, &place);
     }
     let (inferred, unexpected): (Vec<_>, Vec<_>) = left.into_iter().partition(|s| s.inferred);
-    verdict.unexpected(
-        unexpected
-            .iter()
-            .filter(|s| s.turns.iter().any(|t| is_sent_by(index, t, owners))),
-    );
-    let loose: Vec<_> = inferred
-        .into_iter()
-        .flat_map(|s| s.turns)
-        .chain(found.sessionless)
-        .collect();
+    verdict.unexpected(unexpected.iter().filter(|s| s.turns.iter().any(|t| is_sent_by(index, t, owners))));
+    let loose: Vec<_> = inferred.into_iter().flat_map(|s| s.turns).chain(found.sessionless).collect();
     verdict.sessionless(&case.expected.sessionless, &loose);
     verdict
 }
 
 /// Sessions that no case of the corpus can have sent.
-pub(crate) fn strangers<'a>(
-    cases: &[Case],
-    answer: &'a Answer,
-    owners: &Owners<'_>,
-) -> Vec<&'a FoundSession> {
+pub(crate) fn strangers<'a>(cases: &[Case], answer: &'a Answer, owners: &Owners<'_>) -> Vec<&'a FoundSession> {
     let is_expected = |s: &FoundSession| {
-        cases.iter().any(|c| {
-            c.expected
-                .sessions
-                .iter()
-                .any(|e| e.id.is_none() || e.id.as_deref() == Some(s.session_id.trim()))
-        })
+        cases.iter().any(|c| c.expected.sessions.iter().any(|e| e.id.is_none() || e.id.as_deref() == Some(s.session_id.trim())))
     };
-    let is_owned = |s: &FoundSession| {
-        s.turns
-            .iter()
-            .flat_map(|t| &t.trace_ids)
-            .any(|id| owners.contains_key(id.as_str()))
-    };
-    answer
-        .sessions
-        .iter()
-        .filter(|s| !s.turns.is_empty() && !is_owned(s) && !is_expected(s))
-        .collect()
+    let is_owned = |s: &FoundSession| s.turns.iter().flat_map(|t| &t.trace_ids).any(|id| owners.contains_key(id.as_str()));
+    answer.sessions.iter().filter(|s| !s.turns.is_empty() && !is_owned(s) && !is_expected(s)).collect()
 }
 
 /// The part of the answer that this case sent, or may have sent: log records carry no trace id of their own.
 fn of_case(index: usize, case: &Case, answer: &Answer, owners: &Owners<'_>) -> Answer {
-    let is_other = |t: &FoundTurn| {
-        !is_sent_by(index, t, owners)
-            && t.trace_ids
-                .iter()
-                .any(|id| owners.contains_key(id.as_str()))
-    };
-    let is_named = |s: &FoundSession| {
-        case.expected
-            .sessions
-            .iter()
-            .any(|e| e.id.as_deref() == Some(s.session_id.trim()))
-    };
+    let is_other = |t: &FoundTurn| !is_sent_by(index, t, owners) && t.trace_ids.iter().any(|id| owners.contains_key(id.as_str()));
+    let is_named = |s: &FoundSession| case.expected.sessions.iter().any(|e| e.id.as_deref() == Some(s.session_id.trim()));
     let mut sessions = answer.sessions.clone();
+    sessions.iter_mut().for_each(|s| s.turns.retain(|t| !is_other(t)));
     sessions
-        .iter_mut()
-        .for_each(|s| s.turns.retain(|t| !is_other(t)));
-    sessions.retain(|s| {
-        is_named(s)
-            || !s.turns.is_empty()
-                && (case.logs.is_some() || s.turns.iter().any(|t| is_sent_by(index, t, owners)))
-    });
-    let sessionless = answer
-        .sessionless
-        .iter()
-        .filter(|t| is_sent_by(index, t, owners))
-        .cloned()
-        .collect();
-    Answer {
-        sessions,
-        sessionless,
-    }
+        .retain(|s| is_named(s) || !s.turns.is_empty() && (case.logs.is_some() || s.turns.iter().any(|t| is_sent_by(index, t, owners))));
+    let sessionless = answer.sessionless.iter().filter(|t| is_sent_by(index, t, owners)).cloned().collect();
+    Answer { sessions, sessionless }
 }
 
 fn is_sent_by(index: usize, turn: &FoundTurn, owners: &Owners<'_>) -> bool {
-    turn.trace_ids
-        .iter()
-        .any(|id| owners.get(id.as_str()) == Some(&index))
+    turn.trace_ids.iter().any(|id| owners.get(id.as_str()) == Some(&index))
 }
 
 /// Where an expected session was found.
@@ -154,27 +99,13 @@ impl Place {
 }
 
 /// Takes each expected session out of `left`: first by id, then those of any id, then those that only an inferred session holds.
-fn places<'a>(
-    expected: &'a [ExpectedSession],
-    left: &mut Vec<FoundSession>,
-) -> Vec<(&'a ExpectedSession, Place)> {
-    let mut places: Vec<_> = expected
-        .iter()
-        .map(|e| (e, take_by_id(e, left).map_or(Place::Nowhere, Place::Named)))
-        .collect();
-    for (session, place) in places
-        .iter_mut()
-        .filter(|(s, p)| s.id.is_none() && matches!(p, Place::Nowhere))
-    {
-        *place = take_best(left, |s| (!s.inferred).then(|| likeness(session, s)))
-            .map_or(Place::Nowhere, Place::Named);
+fn places<'a>(expected: &'a [ExpectedSession], left: &mut Vec<FoundSession>) -> Vec<(&'a ExpectedSession, Place)> {
+    let mut places: Vec<_> = expected.iter().map(|e| (e, take_by_id(e, left).map_or(Place::Nowhere, Place::Named))).collect();
+    for (session, place) in places.iter_mut().filter(|(s, p)| s.id.is_none() && matches!(p, Place::Nowhere)) {
+        *place = take_best(left, |s| (!s.inferred).then(|| likeness(session, s))).map_or(Place::Nowhere, Place::Named);
     }
-    for (session, place) in places
-        .iter_mut()
-        .filter(|(_, p)| matches!(p, Place::Nowhere))
-    {
-        let held =
-            |s: &FoundSession| Some(likeness(session, s)).filter(|&alike| s.inferred && alike > 0);
+    for (session, place) in places.iter_mut().filter(|(_, p)| matches!(p, Place::Nowhere)) {
+        let held = |s: &FoundSession| Some(likeness(session, s)).filter(|&alike| s.inferred && alike > 0);
         *place = take_best(left, held).map_or(Place::Nowhere, Place::Inferred);
     }
     places
@@ -182,30 +113,18 @@ fn places<'a>(
 
 fn take_by_id(expected: &ExpectedSession, left: &mut Vec<FoundSession>) -> Option<FoundSession> {
     let id = expected.id.as_deref()?;
-    take_best(left, |s| {
-        (s.session_id.trim() == id).then_some(s.turns.len())
-    })
+    take_best(left, |s| (s.session_id.trim() == id).then_some(s.turns.len()))
 }
 
 /// Takes the session of the highest rank; of several the first.
-fn take_best(
-    left: &mut Vec<FoundSession>,
-    rank: impl Fn(&FoundSession) -> Option<usize>,
-) -> Option<FoundSession> {
-    let ranked = left
-        .iter()
-        .enumerate()
-        .filter_map(|(i, s)| Some((rank(s)?, std::cmp::Reverse(i))));
+fn take_best(left: &mut Vec<FoundSession>, rank: impl Fn(&FoundSession) -> Option<usize>) -> Option<FoundSession> {
+    let ranked = left.iter().enumerate().filter_map(|(i, s)| Some((rank(s)?, std::cmp::Reverse(i))));
     let (_, std::cmp::Reverse(best)) = ranked.max()?;
     Some(left.remove(best))
 }
 
 fn likeness(expected: &ExpectedSession, found: &FoundSession) -> usize {
-    expected
-        .turns
-        .iter()
-        .filter(|e| found.turns.iter().any(|f| judge::has_input(e, f)))
-        .count()
+    expected.turns.iter().filter(|e| found.turns.iter().any(|f| judge::has_input(e, f))).count()
 }
 
 impl Verdict {
@@ -218,21 +137,14 @@ impl Verdict {
             self.missing.extend(fault.clone());
         }
         if let Some(text) = &fault {
-            self.mismatches.push(Mismatch {
-                text: text.clone(),
-                follows_from: None,
-            });
+            self.mismatches.push(Mismatch { text: text.clone(), follows_from: None });
         }
         self.turns(&expected.turns, found, &pairs, fault.as_deref());
     }
 
     fn unexpected<'a>(&mut self, sessions: impl Iterator<Item = &'a FoundSession>) {
         for session in sessions {
-            let text = format!(
-                "session '{}': {} turns, expected none",
-                session.session_id,
-                session.turns.len()
-            );
+            let text = format!("session '{}': {} turns, expected none", session.session_id, session.turns.len());
             let follows_from = self.missing.pop_front();
             if follows_from.is_none() {
                 self.tally.sessions.count(false);
@@ -245,13 +157,7 @@ impl Verdict {
         self.turns(expected, found, &pair_by_input(expected, found), None);
     }
 
-    fn turns(
-        &mut self,
-        expected: &[ExpectedTurn],
-        found: &[FoundTurn],
-        pairs: &[Option<usize>],
-        session_fault: Option<&str>,
-    ) {
+    fn turns(&mut self, expected: &[ExpectedTurn], found: &[FoundTurn], pairs: &[Option<usize>], session_fault: Option<&str>) {
         for (number, (turn, pair)) in expected.iter().zip(pairs).enumerate() {
             match pair.and_then(|f| found.get(f)) {
                 Some(found) => self.turn(number, turn, found),
@@ -260,24 +166,10 @@ impl Verdict {
         }
     }
 
-    fn missing_turn(
-        &mut self,
-        number: usize,
-        expected: &ExpectedTurn,
-        session_fault: Option<&str>,
-    ) {
-        self.tally
-            .turn_columns()
-            .into_iter()
-            .for_each(|column| column.count(false));
-        let text = format!(
-            "turn {number} missing, expected '{}'",
-            judge::wanted_text(&expected.input)
-        );
-        self.mismatches.push(Mismatch {
-            text,
-            follows_from: session_fault.map(str::to_owned),
-        });
+    fn missing_turn(&mut self, number: usize, expected: &ExpectedTurn, session_fault: Option<&str>) {
+        self.tally.turn_columns().into_iter().for_each(|column| column.count(false));
+        let text = format!("turn {number} missing, expected '{}'", judge::wanted_text(&expected.input));
+        self.mismatches.push(Mismatch { text, follows_from: session_fault.map(str::to_owned) });
     }
 
     fn turn(&mut self, number: usize, expected: &ExpectedTurn, found: &FoundTurn) {
@@ -285,34 +177,20 @@ impl Verdict {
         for (column, check) in self.tally.turn_columns().into_iter().zip(checks) {
             column.count(check.is_right);
             if !check.is_right {
-                let text = format!(
-                    "turn {number} {}: '{}', expected '{}'",
-                    check.what, check.got, check.wanted
-                );
-                self.mismatches.push(Mismatch {
-                    text,
-                    follows_from: None,
-                });
+                let text = format!("turn {number} {}: '{}', expected '{}'", check.what, check.got, check.wanted);
+                self.mismatches.push(Mismatch { text, follows_from: None });
             }
         }
     }
 }
 
 /// What is wrong with a session as a whole, if anything.
-fn session_fault(
-    expected: &ExpectedSession,
-    place: &Place,
-    pairs: &[Option<usize>],
-) -> Option<String> {
+fn session_fault(expected: &ExpectedSession, place: &Place, pairs: &[Option<usize>]) -> Option<String> {
     let id = expected.id.as_deref().unwrap_or("(any)");
     let (got, wanted) = (place.turns().len(), expected.turns.len());
     match place {
-        Place::Nowhere | Place::Inferred(_) => {
-            Some(format!("session '{id}': 0 turns, expected {wanted}"))
-        }
-        Place::Named(_) if got != wanted => {
-            Some(format!("session '{id}': {got} turns, expected {wanted}"))
-        }
+        Place::Nowhere | Place::Inferred(_) => Some(format!("session '{id}': 0 turns, expected {wanted}")),
+        Place::Named(_) if got != wanted => Some(format!("session '{id}': {got} turns, expected {wanted}")),
         Place::Named(found) if !is_in_order(&expected.turns, &found.turns, pairs) => {
             Some(format!("session '{id}': its turns are out of order"))
         }
@@ -323,9 +201,7 @@ fn session_fault(
 /// Every turn is at its place, and no turn that is wrong there is what was said at another.
 fn is_in_order(expected: &[ExpectedTurn], found: &[FoundTurn], pairs: &[Option<usize>]) -> bool {
     let at_place = pairs.iter().enumerate().all(|(i, pair)| *pair == Some(i));
-    let strays = |(e, f): (&ExpectedTurn, &FoundTurn)| {
-        !judge::has_input(e, f) && expected.iter().any(|other| judge::has_input(other, f))
-    };
+    let strays = |(e, f): (&ExpectedTurn, &FoundTurn)| !judge::has_input(e, f) && expected.iter().any(|other| judge::has_input(other, f));
     at_place && !expected.iter().zip(found).any(strays)
 }
 
@@ -333,18 +209,11 @@ fn is_in_order(expected: &[ExpectedTurn], found: &[FoundTurn], pairs: &[Option<u
 fn pair_by_input(expected: &[ExpectedTurn], found: &[FoundTurn]) -> Vec<Option<usize>> {
     let mut free: Vec<usize> = (0..found.len()).collect();
     let mut take = |is_match: &dyn Fn(&FoundTurn) -> bool| {
-        let place = free
-            .iter()
-            .position(|&i| found.get(i).is_some_and(is_match))?;
+        let place = free.iter().position(|&i| found.get(i).is_some_and(is_match))?;
         Some(free.remove(place))
     };
-    let said: Vec<_> = expected
-        .iter()
-        .map(|e| take(&|f| judge::has_input(e, f)))
-        .collect();
-    said.into_iter()
-        .map(|pair| pair.or_else(|| take(&|_| true)))
-        .collect()
+    let said: Vec<_> = expected.iter().map(|e| take(&|f| judge::has_input(e, f))).collect();
+    said.into_iter().map(|pair| pair.or_else(|| take(&|_| true))).collect()
 }
 
 #[cfg(test)]
@@ -358,10 +227,7 @@ mod tests {
             input: ExpectedText::Exactly(input.to_owned()),
             output: ExpectedText::Exactly(format!("re: {input}")),
             user_id: Some("ada".to_owned()),
-            tokens: ExpectedTokens::Exactly {
-                prompt: 4,
-                completion: 3,
-            },
+            tokens: ExpectedTokens::Exactly { prompt: 4, completion: 3 },
             error: false,
         }
     }
@@ -379,12 +245,7 @@ mod tests {
     }
 
     fn case(sessions: &[(&str, &[&str])], sessionless: &[&str]) -> Case {
-        let inputs = || {
-            sessions
-                .iter()
-                .flat_map(|(_, inputs)| inputs.iter())
-                .chain(sessionless)
-        };
+        let inputs = || sessions.iter().flat_map(|(_, inputs)| inputs.iter()).chain(sessionless);
         let expected_session = |(id, inputs): &(&str, &[&str])| ExpectedSession {
             id: Some((*id).to_owned()).filter(|id| id != "any"),
             turns: inputs.iter().map(|i| wanted(i)).collect(),
@@ -404,15 +265,7 @@ mod tests {
 
     fn verdict(case: Case, sessions: Vec<FoundSession>, sessionless: Vec<FoundTurn>) -> Verdict {
         let cases = [case];
-        compare(
-            0,
-            &cases[0],
-            &Answer {
-                sessions,
-                sessionless,
-            },
-            &owners(&cases),
-        )
+        compare(0, &cases[0], &Answer { sessions, sessionless }, &owners(&cases))
     }
 
     fn texts(verdict: &Verdict) -> Vec<&str> {
@@ -421,74 +274,34 @@ mod tests {
 
     #[test]
     fn what_is_right_counts_in_every_column() {
-        let verdict = verdict(
-            case(&[("s", &["a", "b"])], &["loose"]),
-            vec![session("s", &["a", "b"])],
-            vec![shown("loose")],
-        );
+        let verdict = verdict(case(&[("s", &["a", "b"])], &["loose"]), vec![session("s", &["a", "b"])], vec![shown("loose")]);
 
         assert_eq!(texts(&verdict), [""; 0]);
-        assert_eq!(
-            verdict.tally.to_string(),
-            "sessions 1/1  users 3/3  inputs 3/3  outputs 3/3  tokens 3/3  errors 3/3"
-        );
+        assert_eq!(verdict.tally.to_string(), "sessions 1/1  users 3/3  inputs 3/3  outputs 3/3  tokens 3/3  errors 3/3");
     }
 
     #[test]
     fn a_missing_turn_is_wrong_in_every_column_and_only_once() {
-        let verdict = verdict(
-            case(&[("s", &["a", "b", "c"])], &[]),
-            vec![session("s", &["b", "c"])],
-            vec![],
-        );
+        let verdict = verdict(case(&[("s", &["a", "b", "c"])], &[]), vec![session("s", &["b", "c"])], vec![]);
 
-        assert_eq!(
-            texts(&verdict),
-            [
-                "session 's': 2 turns, expected 3",
-                "turn 0 missing, expected 'a'"
-            ]
-        );
-        assert_eq!(
-            verdict.mismatches[1].follows_from.as_deref(),
-            Some("session 's': 2 turns, expected 3")
-        );
-        assert_eq!(
-            verdict.tally.to_string(),
-            "sessions 0/1  users 2/3  inputs 2/3  outputs 2/3  tokens 2/3  errors 2/3"
-        );
+        assert_eq!(texts(&verdict), ["session 's': 2 turns, expected 3", "turn 0 missing, expected 'a'"]);
+        assert_eq!(verdict.mismatches[1].follows_from.as_deref(), Some("session 's': 2 turns, expected 3"));
+        assert_eq!(verdict.tally.to_string(), "sessions 0/1  users 2/3  inputs 2/3  outputs 2/3  tokens 2/3  errors 2/3");
     }
 
     #[test]
     fn a_missing_session_loses_all_its_turns() {
-        let verdict = verdict(
-            case(&[("s", &["a", "b"]), ("t", &["c"])], &[]),
-            vec![session("t", &["c"])],
-            vec![shown("a"), shown("b")],
-        );
+        let verdict = verdict(case(&[("s", &["a", "b"]), ("t", &["c"])], &[]), vec![session("t", &["c"])], vec![shown("a"), shown("b")]);
 
-        assert_eq!(
-            verdict.tally.to_string(),
-            "sessions 1/2  users 1/3  inputs 1/3  outputs 1/3  tokens 1/3  errors 1/3"
-        );
+        assert_eq!(verdict.tally.to_string(), "sessions 1/2  users 1/3  inputs 1/3  outputs 1/3  tokens 1/3  errors 1/3");
     }
 
     #[test]
     fn turns_in_the_wrong_order_make_the_session_wrong() {
-        let verdict = verdict(
-            case(&[("s", &["a", "b"])], &[]),
-            vec![session("s", &["b", "a"])],
-            vec![],
-        );
+        let verdict = verdict(case(&[("s", &["a", "b"])], &[]), vec![session("s", &["b", "a"])], vec![]);
 
-        assert_eq!(
-            texts(&verdict)[0],
-            "session 's': its turns are out of order"
-        );
-        assert_eq!(
-            verdict.tally.to_string(),
-            "sessions 0/1  users 2/2  inputs 0/2  outputs 0/2  tokens 2/2  errors 2/2"
-        );
+        assert_eq!(texts(&verdict)[0], "session 's': its turns are out of order");
+        assert_eq!(verdict.tally.to_string(), "sessions 0/1  users 2/2  inputs 0/2  outputs 0/2  tokens 2/2  errors 2/2");
     }
 
     #[test]
@@ -499,10 +312,7 @@ mod tests {
         let verdict = verdict(case, vec![session("s", &["b", "a"])], vec![]);
 
         assert_eq!(texts(&verdict), ["session 's': 2 turns, expected 1"]);
-        assert_eq!(
-            verdict.tally.to_string(),
-            "sessions 0/1  users 1/1  inputs 1/1  outputs 1/1  tokens 1/1  errors 1/1"
-        );
+        assert_eq!(verdict.tally.to_string(), "sessions 0/1  users 1/1  inputs 1/1  outputs 1/1  tokens 1/1  errors 1/1");
     }
 
     #[test]
@@ -510,11 +320,7 @@ mod tests {
         let mut case = case(&[("s", &["a"])], &[]);
         case.trace_ids.insert("b".into());
 
-        let verdict = verdict(
-            case,
-            vec![session("extra", &["b"]), session("s", &["a"])],
-            vec![],
-        );
+        let verdict = verdict(case, vec![session("extra", &["b"]), session("s", &["a"])], vec![]);
 
         assert_eq!(texts(&verdict), ["session 'extra': 1 turns, expected none"]);
         assert_eq!(verdict.tally.sessions.to_string(), "1/2");
@@ -522,19 +328,11 @@ mod tests {
 
     #[test]
     fn a_session_under_a_wrong_id_is_one_miss() {
-        let verdict = verdict(
-            case(&[("s", &["a"])], &[]),
-            vec![session("thread", &["a"])],
-            vec![],
-        );
+        let verdict = verdict(case(&[("s", &["a"])], &[]), vec![session("thread", &["a"])], vec![]);
 
         assert_eq!(
             texts(&verdict),
-            [
-                "session 's': 0 turns, expected 1",
-                "turn 0 missing, expected 'a'",
-                "session 'thread': 1 turns, expected none"
-            ]
+            ["session 's': 0 turns, expected 1", "turn 0 missing, expected 'a'", "session 'thread': 1 turns, expected none"]
         );
         assert_eq!(verdict.tally.sessions.to_string(), "0/1");
     }
@@ -543,10 +341,7 @@ mod tests {
     fn a_turn_of_no_session_must_not_be_in_one() {
         let verdict = verdict(case(&[], &["a"]), vec![session("made-up", &["a"])], vec![]);
 
-        assert_eq!(
-            verdict.tally.to_string(),
-            "sessions 0/1  users 0/1  inputs 0/1  outputs 0/1  tokens 0/1  errors 0/1"
-        );
+        assert_eq!(verdict.tally.to_string(), "sessions 0/1  users 0/1  inputs 0/1  outputs 0/1  tokens 0/1  errors 0/1");
     }
 
     #[test]
@@ -560,44 +355,25 @@ mod tests {
         let loose = verdict(case(&[], &["a"]), vec![inferred(&["a"])], vec![]);
         let lost = verdict(case(&[("s", &["a"])], &[]), vec![inferred(&["a"])], vec![]);
 
-        assert_eq!(
-            loose.tally.to_string(),
-            "sessions 0/0  users 1/1  inputs 1/1  outputs 1/1  tokens 1/1  errors 1/1"
-        );
-        assert_eq!(
-            lost.tally.to_string(),
-            "sessions 0/1  users 1/1  inputs 1/1  outputs 1/1  tokens 1/1  errors 1/1"
-        );
+        assert_eq!(loose.tally.to_string(), "sessions 0/0  users 1/1  inputs 1/1  outputs 1/1  tokens 1/1  errors 1/1");
+        assert_eq!(lost.tally.to_string(), "sessions 0/1  users 1/1  inputs 1/1  outputs 1/1  tokens 1/1  errors 1/1");
         assert_eq!(texts(&lost), ["session 's': 0 turns, expected 1"]);
     }
 
     #[test]
     fn an_id_made_up_by_the_library_is_found_by_its_turns() {
-        let verdict = verdict(
-            case(&[("any", &["a", "b"])], &[]),
-            vec![session("0196-uuid", &["a", "b"])],
-            vec![],
-        );
+        let verdict = verdict(case(&[("any", &["a", "b"])], &[]), vec![session("0196-uuid", &["a", "b"])], vec![]);
 
         assert_eq!(verdict.tally.sessions.to_string(), "1/1");
     }
 
     #[test]
     fn cases_that_share_a_session_id_see_their_own_turns() {
-        let cases = [
-            case(&[("424242", &["a"])], &[]),
-            case(&[("424242", &["b"])], &[]),
-        ];
-        let answer = Answer {
-            sessions: vec![session("424242", &["a", "b"])],
-            sessionless: vec![],
-        };
+        let cases = [case(&[("424242", &["a"])], &[]), case(&[("424242", &["b"])], &[])];
+        let answer = Answer { sessions: vec![session("424242", &["a", "b"])], sessionless: vec![] };
         let owners = owners(&cases);
 
-        let right = cases
-            .iter()
-            .enumerate()
-            .all(|(i, c)| compare(i, c, &answer, &owners).mismatches.is_empty());
+        let right = cases.iter().enumerate().all(|(i, c)| compare(i, c, &answer, &owners).mismatches.is_empty());
 
         assert!(right);
     }
@@ -612,10 +388,7 @@ mod tests {
     #[test]
     fn a_session_that_no_case_sent_is_a_stranger() {
         let cases = [case(&[("s", &["a"])], &[])];
-        let answer = Answer {
-            sessions: vec![session("s", &["a"]), session("ghost", &["x"])],
-            sessionless: vec![],
-        };
+        let answer = Answer { sessions: vec![session("s", &["a"]), session("ghost", &["x"])], sessionless: vec![] };
 
         let strangers = strangers(&cases, &answer, &owners(&cases));
 
@@ -630,23 +403,12 @@ mod tests {
         turn.user_id = None;
         turn.error = json!({"message": "timeout", "span_id": null});
 
-        let verdict = verdict(
-            case(&[("s", &["a"])], &[]),
-            vec![FoundSession::named("s", vec![turn])],
-            vec![],
-        );
+        let verdict = verdict(case(&[("s", &["a"])], &[]), vec![FoundSession::named("s", vec![turn])], vec![]);
 
         assert_eq!(
             texts(&verdict),
-            [
-                "turn 0 user: 'None', expected 'ada'",
-                "turn 0 tokens: 'None', expected '(4, 3)'",
-                "turn 0 error: 'timeout', expected 'None'"
-            ]
+            ["turn 0 user: 'None', expected 'ada'", "turn 0 tokens: 'None', expected '(4, 3)'", "turn 0 error: 'timeout', expected 'None'"]
         );
-        assert_eq!(
-            verdict.tally.to_string(),
-            "sessions 1/1  users 0/1  inputs 1/1  outputs 1/1  tokens 0/1  errors 0/1"
-        );
+        assert_eq!(verdict.tally.to_string(), "sessions 1/1  users 0/1  inputs 1/1  outputs 1/1  tokens 0/1  errors 0/1");
     }
 }

@@ -15,13 +15,7 @@ pub(crate) struct Check {
 
 /// User, input, output, tokens, error: in the order of the columns.
 pub(crate) fn turn(expected: &ExpectedTurn, found: &FoundTurn) -> [Check; 5] {
-    [
-        user(expected, found),
-        input(expected, found),
-        output(expected, found),
-        tokens(expected, found),
-        error(expected, found),
-    ]
+    [user(expected, found), input(expected, found), output(expected, found), tokens(expected, found), error(expected, found)]
 }
 
 pub(crate) fn has_input(expected: &ExpectedTurn, found: &FoundTurn) -> bool {
@@ -30,47 +24,24 @@ pub(crate) fn has_input(expected: &ExpectedTurn, found: &FoundTurn) -> bool {
 
 fn user(expected: &ExpectedTurn, found: &FoundTurn) -> Check {
     let word = |id: &Option<String>| id.as_deref().unwrap_or("None").to_owned();
-    Check {
-        what: "user",
-        is_right: expected.user_id == found.user_id,
-        got: word(&found.user_id),
-        wanted: word(&expected.user_id),
-    }
+    Check { what: "user", is_right: expected.user_id == found.user_id, got: word(&found.user_id), wanted: word(&expected.user_id) }
 }
 
 fn input(expected: &ExpectedTurn, found: &FoundTurn) -> Check {
-    Check {
-        what: "input",
-        is_right: has_input(expected, found),
-        got: got_text(found.input.as_ref()),
-        wanted: wanted_text(&expected.input),
-    }
+    Check { what: "input", is_right: has_input(expected, found), got: got_text(found.input.as_ref()), wanted: wanted_text(&expected.input) }
 }
 
 fn output(expected: &ExpectedTurn, found: &FoundTurn) -> Check {
     let is_right = text_is_right(&expected.output, found.output.as_ref());
-    Check {
-        what: "output",
-        is_right,
-        got: got_text(found.output.as_ref()),
-        wanted: wanted_text(&expected.output),
-    }
+    Check { what: "output", is_right, got: got_text(found.output.as_ref()), wanted: wanted_text(&expected.output) }
 }
 
 fn tokens(expected: &ExpectedTurn, found: &FoundTurn) -> Check {
-    let (prompt, completion) = found
-        .tokens
-        .map_or((None, None), |t: FoundTokens| (t.prompt, t.completion));
+    let (prompt, completion) = found.tokens.map_or((None, None), |t: FoundTokens| (t.prompt, t.completion));
     let is_right = match expected.tokens {
         ExpectedTokens::Unknown => (prompt, completion) == (None, None),
-        ExpectedTokens::Exactly {
-            prompt: p,
-            completion: c,
-        } => (prompt, completion) == (Some(p), Some(c)),
-        ExpectedTokens::AtMost {
-            prompt: p,
-            completion: c,
-        } => prompt.is_none_or(|n| n <= p) && completion.is_none_or(|n| n <= c),
+        ExpectedTokens::Exactly { prompt: p, completion: c } => (prompt, completion) == (Some(p), Some(c)),
+        ExpectedTokens::AtMost { prompt: p, completion: c } => prompt.is_none_or(|n| n <= p) && completion.is_none_or(|n| n <= c),
     };
     let wanted = match expected.tokens {
         ExpectedTokens::Unknown => "None".to_owned(),
@@ -79,12 +50,7 @@ fn tokens(expected: &ExpectedTurn, found: &FoundTurn) -> Check {
             format!("at most ({prompt}, {completion})")
         }
     };
-    Check {
-        what: "tokens",
-        is_right,
-        got: got_tokens(prompt, completion),
-        wanted,
-    }
+    Check { what: "tokens", is_right, got: got_tokens(prompt, completion), wanted }
 }
 
 fn error(expected: &ExpectedTurn, found: &FoundTurn) -> Check {
@@ -94,12 +60,7 @@ fn error(expected: &ExpectedTurn, found: &FoundTurn) -> Check {
         None => "None".to_owned(),
     };
     let wanted = if expected.error { "an error" } else { "None" };
-    Check {
-        what: "error",
-        is_right: found.failed() == expected.error,
-        got,
-        wanted: wanted.to_owned(),
-    }
+    Check { what: "error", is_right: found.failed() == expected.error, got, wanted: wanted.to_owned() }
 }
 
 fn text_is_right(expected: &ExpectedText, found: Option<&FoundText>) -> bool {
@@ -109,9 +70,7 @@ fn text_is_right(expected: &ExpectedText, found: Option<&FoundText>) -> bool {
         ExpectedText::Nothing => text.is_empty() && !masked,
         ExpectedText::Exactly(wanted) => found.is_some() && text == wanted.trim() && !masked,
         ExpectedText::Redacted => masked,
-        ExpectedText::Long { start, chars } => {
-            found.is_some_and(|f| text.starts_with(start.trim()) && is_whole(f, *chars))
-        }
+        ExpectedText::Long { start, chars } => found.is_some_and(|f| text.starts_with(start.trim()) && is_whole(f, *chars)),
         ExpectedText::AtMost(whole) => whole.trim().starts_with(text) && !masked,
     }
 }
@@ -160,11 +119,7 @@ mod tests {
     use super::*;
 
     fn text(text: &str) -> FoundText {
-        FoundText {
-            text: text.into(),
-            redacted: false,
-            truncated: false,
-        }
+        FoundText { text: text.into(), redacted: false, truncated: false }
     }
 
     fn right(expected: &ExpectedText, found: Option<FoundText>) -> bool {
@@ -180,17 +135,11 @@ mod tests {
 
     #[test]
     fn a_masked_text_must_be_shown_as_masked() {
-        let masked = FoundText {
-            redacted: true,
-            ..text("__REDACTED__")
-        };
+        let masked = FoundText { redacted: true, ..text("__REDACTED__") };
 
         assert!(right(&ExpectedText::Redacted, Some(masked.clone())));
         assert!(!right(&ExpectedText::Redacted, Some(text("__REDACTED__"))));
-        assert!(!right(
-            &ExpectedText::Exactly("__REDACTED__".into()),
-            Some(masked)
-        ));
+        assert!(!right(&ExpectedText::Exactly("__REDACTED__".into()), Some(masked)));
     }
 
     #[test]
@@ -204,20 +153,11 @@ mod tests {
 
     #[test]
     fn a_long_text_is_whole_or_marked_as_cut() {
-        let long = ExpectedText::Long {
-            start: "ab".into(),
-            chars: 6,
-        };
+        let long = ExpectedText::Long { start: "ab".into(), chars: 6 };
 
         assert!(right(&long, Some(text("ababab"))));
         assert!(!right(&long, Some(text("abab"))));
-        assert!(right(
-            &long,
-            Some(FoundText {
-                truncated: true,
-                ..text("abab")
-            })
-        ));
+        assert!(right(&long, Some(FoundText { truncated: true, ..text("abab") })));
     }
 
     #[test]

@@ -49,9 +49,7 @@ fn bytes_fields(mut message: &[u8], number: u64) -> Result<Vec<&[u8]>> {
 fn varint(bytes: &mut &[u8]) -> Result<u64> {
     let mut value = 0;
     for shift in (0..64).step_by(7) {
-        let (&byte, rest) = bytes
-            .split_first()
-            .context("decode protobuf: it ends within a number")?;
+        let (&byte, rest) = bytes.split_first().context("decode protobuf: it ends within a number")?;
         *bytes = rest;
         value |= u64::from(byte & 0x7f) << shift;
         if byte < 0x80 {
@@ -62,9 +60,7 @@ fn varint(bytes: &mut &[u8]) -> Result<u64> {
 }
 
 fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Result<&'a [u8]> {
-    let (field, rest) = bytes
-        .split_at_checked(length)
-        .context("decode protobuf: it ends within a field")?;
+    let (field, rest) = bytes.split_at_checked(length).context("decode protobuf: it ends within a field")?;
     *bytes = rest;
     Ok(field)
 }
@@ -89,24 +85,13 @@ mod tests {
         let name = field(5, b"chat");
         let time = [7 << 3 | 1, 0, 0, 0, 0, 0, 0, 0, 1];
         let kind = [6 << 3, 1];
-        let span = |id| {
-            [
-                field(1, &[id; 16]),
-                name.clone(),
-                time.to_vec(),
-                kind.to_vec(),
-            ]
-            .concat()
-        };
+        let span = |id| [field(1, &[id; 16]), name.clone(), time.to_vec(), kind.to_vec()].concat();
         let scope_spans = [field(1, b""), field(2, &span(0xab)), field(2, &span(1))].concat();
         let request = field(1, &field(2, &scope_spans));
 
         let found = trace_ids(&request).unwrap();
 
-        assert_eq!(
-            found.into_iter().collect::<Vec<_>>(),
-            ["01".repeat(16), "ab".repeat(16)]
-        );
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["01".repeat(16), "ab".repeat(16)]);
     }
 
     #[test]

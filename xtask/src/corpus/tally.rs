@@ -23,33 +23,13 @@ pub(crate) struct Score {
 
 impl Tally {
     pub(crate) fn columns(&self) -> [(&'static str, Score); 6] {
-        let Tally {
-            sessions,
-            users,
-            inputs,
-            outputs,
-            tokens,
-            errors,
-        } = *self;
-        [
-            ("sessions", sessions),
-            ("users", users),
-            ("inputs", inputs),
-            ("outputs", outputs),
-            ("tokens", tokens),
-            ("errors", errors),
-        ]
+        let Tally { sessions, users, inputs, outputs, tokens, errors } = *self;
+        [("sessions", sessions), ("users", users), ("inputs", inputs), ("outputs", outputs), ("tokens", tokens), ("errors", errors)]
     }
 
     /// The columns that every turn counts in, in the order of [`super::judge::turn`].
     pub(crate) fn turn_columns(&mut self) -> [&mut Score; 5] {
-        [
-            &mut self.users,
-            &mut self.inputs,
-            &mut self.outputs,
-            &mut self.tokens,
-            &mut self.errors,
-        ]
+        [&mut self.users, &mut self.inputs, &mut self.outputs, &mut self.tokens, &mut self.errors]
     }
 }
 
@@ -60,11 +40,7 @@ impl Score {
     }
 
     pub(crate) fn percent(self) -> f64 {
-        if self.of == 0 {
-            100.0
-        } else {
-            100.0 * self.right as f64 / self.of as f64
-        }
+        if self.of == 0 { 100.0 } else { 100.0 * self.right as f64 / self.of as f64 }
     }
 }
 
@@ -95,9 +71,7 @@ impl fmt::Display for Score {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = f.width().unwrap_or(0);
-        let columns = self
-            .columns()
-            .map(|(name, score)| format!("{name} {score:width$}"));
+        let columns = self.columns().map(|(name, score)| format!("{name} {score:width$}"));
         f.write_str(columns.join("  ").trim_end())
     }
 }
