@@ -13,7 +13,7 @@ async function seedTrip(request: APIRequestContext): Promise<string> {
   const whose = { session: "trip", user: "ada" };
   await send(request, project, [
     ...turn({ ...whose, input: "Where shall I stay?", output: "In **Alfama**.\n\n- old\n- steep", startMs, documents: [{ content: "Alfama is steep.", score: 0.91 }] }),
-    ...turn({ ...whose, input: "Find a flight", output: "One at 06:15.", startMs: startMs + 10_000, tool: { name: "search_flights", arguments: '{"from":"BER"}', result: '{"price_eur":184}' } }),
+    ...turn({ ...whose, input: "Find a flight", output: "One at 06:15.", startMs: startMs + 10_000, tool: { name: "search_flights", arguments: '{"from":"BER","to":"LIS"}', result: '{"price_eur":184}' } }),
     ...turn({ ...whose, input: "Hold it", error: "429 Too Many Requests", startMs: startMs + 30 * MINUTE }),
   ]);
   return project;

@@ -5,7 +5,7 @@ import { formatCost, formatCount, formatDuration, plural } from "../model/format
 import { stepTally, stepTitle, stretchOf, toSteps, type StepRow } from "../model/steps.ts";
 import { oneLine, shown } from "../model/text.ts";
 import { totalTokens } from "../model/tokens.ts";
-import { KindTag } from "../ui/Badge.tsx";
+import { KindTag, Remark } from "../ui/Badge.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import type { Folds } from "./folds.ts";
 
@@ -24,6 +24,7 @@ export function StepList({ turn, openSpan, shownAtFirst, folds, onOpened }: Prop
   const shownNow = shownAtFirst !== folds.turned.has(id);
   const unwrapped = folds.unwrapped.has(id);
   const { rows, hidden } = toSteps(turn.spans, { folded: folds.steps, wrappers: unwrapped ? "shown" : "hidden" });
+  const failed = rows.filter((row) => row.span.status === "error").length;
   const first = openSpan && rows.some((row) => row.id === openSpan) ? openSpan : rows[0]?.id;
   return (
     <div className="steps">
@@ -32,6 +33,7 @@ export function StepList({ turn, openSpan, shownAtFirst, folds, onOpened }: Prop
           <Icon name="chevron" />
           <span>{plural(turn.span_count - hidden, "step")}</span>
           {rows.length > 1 && <span className="quiet clip">{stepTally(rows.map((row) => row.span))}</span>}
+          {!shownNow && failed > 0 && <Remark tone="danger">{plural(failed, "failed step")}</Remark>}
         </button>
         {shownNow && (hidden > 0 || unwrapped) && (
           <button type="button" className="wrappers" onClick={() => folds.toggle("unwrapped", id)}>
