@@ -1,5 +1,7 @@
 //! What every engine must do, as one suite. Engines are opened in [`engines`]; a behaviour that one of them lacks is a failing test.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
+
 mod spans;
 
 use std::collections::BTreeMap;
