@@ -3,42 +3,83 @@
 //! Adding a dialect: 1. a file beside `openinference.rs` with its keys and `read`; 2. a line in [`DIALECTS`]; 3. fixtures.
 
 mod claims;
+mod datadog;
+mod flue;
+mod genkit;
+mod google_adk;
+mod laminar;
 mod langfuse;
+mod langsmith;
+mod livekit;
 pub(crate) mod messages;
+mod mlflow;
+mod openai_agents;
 mod openinference;
+mod openlit;
 mod openllmetry;
 mod otel_genai;
+mod pipecat;
+mod provider_sdk;
+mod pydantic_ai;
+mod strands;
+mod usage;
 mod values;
 mod vercel_ai;
+mod weave;
 
-use crate::otlp::{RawSpan, Resource};
+use crate::otlp::{RawSpan, Resource, Scope};
 use crate::reading::Reading;
 
 /// A naming convention.
 struct Dialect {
     name: &'static str,
-    /// The first parts of its keys, up to the dot. A span with none of them does not speak it, and is not read further.
+    /// The first parts of its keys, up to the dot or colon. A span with none of them does not speak it, and is not read further.
     starts: &'static [&'static str],
+    /// The names of the instrumentation scopes that speak it, for a dialect whose keys are common words; empty for any.
+    scopes: &'static [&'static str],
     /// Reads what it recognises; `None` for a span that does not speak this dialect after all.
     read: for<'a> fn(&'a RawSpan<'_>) -> Option<Reading<'a>>,
 }
 
-/// All dialects, the one that wins a disagreement first: what is closest to the application's own words, and last the conventions that
-/// others build on.
+/// All dialects, the one that wins a disagreement first: what is closest to the application's own words (conventions for people who trace
+/// their own code), then the frameworks, and last the conventions that others build on.
 const DIALECTS: &[Dialect] = &[
     openinference::DIALECT,
     langfuse::DIALECT,
+    langsmith::DIALECT,
+    mlflow::DIALECT,
+    laminar::DIALECT,
+    weave::DIALECT,
+    datadog::DIALECT,
     vercel_ai::DIALECT,
+    openai_agents::DIALECT,
+    pydantic_ai::DIALECT,
+    google_adk::DIALECT,
+    strands::DIALECT,
+    livekit::DIALECT,
+    pipecat::DIALECT,
+    genkit::DIALECT,
+    flue::DIALECT,
+    openlit::DIALECT,
     openllmetry::DIALECT,
+    provider_sdk::DIALECT,
     otel_genai::DIALECT,
 ];
 
+impl Dialect {
+    fn is_spoken(&self, starts: &[&str], scope: &str) -> bool {
+        let is_here = self.scopes.is_empty() || self.scopes.contains(&scope);
+        is_here && (self.starts.is_empty() || self.starts.iter().any(|start| starts.contains(start)))
+    }
+}
+
 /// Reads a span by all dialects that it speaks, and the claims that any convention makes.
-pub fn read<'a>(span: &'a RawSpan<'_>, resource: &Resource<'_>) -> Reading<'a> {
+pub fn read<'a>(span: &'a RawSpan<'_>, resource: &Resource<'_>, scope: &Scope<'_>) -> Reading<'a> {
     let starts = starts(span);
-    let spoken = DIALECTS.iter().filter(|dialect| dialect.starts.iter().any(|start| starts.contains(start)));
+    let spoken = DIALECTS.iter().filter(|dialect| dialect.is_spoken(&starts, &scope.name));
     let readings = spoken.filter_map(|dialect| Some(Reading { dialects: vec![dialect.name], ..(dialect.read)(span)? }));
     let mut reading = readings.reduce(Reading::or).unwrap_or_default();
+    reading.tokens = usage::inclusive(reading.tokens);
     claims::read(span, resource, &mut reading);
     reading
 }
@@ -48,7 +89,7 @@ fn starts<'a>(span: &'a RawSpan<'_>) -> Vec<&'a str> {
     let mut starts: Vec<&str> = Vec::with_capacity(8);
     let names = span.attributes.iter().map(|attribute| attribute.key.as_ref()).chain(span.events.iter().map(|event| event.name.as_ref()));
     for name in names {
-        let start = name.split('.').next().unwrap_or(name);
+        let start = name.split(['.', ':']).next().unwrap_or(name);
         if !starts.contains(&start) && starts.len() < STARTS {
             starts.push(start);
         }

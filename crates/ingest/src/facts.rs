@@ -21,8 +21,8 @@ pub fn facts(span: &RawSpan<'_>, reading: &Reading<'_>, project: &str) -> Facts 
         session: reading.session.clone(),
         conversation: reading.conversation.clone(),
         user: reading.user.clone(),
-        input: text(kind, &reading.input, call.as_ref().and_then(|c| c.asked.clone()), Side::Input),
-        output: text(kind, &reading.output, call.as_ref().and_then(|c| c.answered.clone()), Side::Output),
+        input: text(kind, &reading.input, asked(reading), Side::Input),
+        output: text(kind, &reading.output, answered(reading), Side::Output),
         call,
         tokens: reading.tokens.is_known().then_some(reading.tokens),
         cost: reading.cost,
@@ -30,7 +30,7 @@ pub fn facts(span: &RawSpan<'_>, reading: &Reading<'_>, project: &str) -> Facts 
         model: model(reading),
         response_id: response_id(kind, reading),
         tool: reading.tool_name.as_deref().map(str::to_owned),
-        error: error(span).or_else(|| reading.error.as_deref().map(|error| clip(error, ERROR_BYTES).to_owned())),
+        error: error(span).or_else(|| reading.error.as_deref().filter(|error| !is_reader_gone(error)).map(|error| clip(error, ERROR_BYTES).to_owned())),
         tags: reading.tags.iter().map(|tag| tag.to_string()).collect(),
         dropped_attributes: span.dropped_attributes_count,
         is_feedback: reading.has_feedback && is_only_feedback(kind, reading),
@@ -59,11 +59,20 @@ fn call(kind: SpanKind, reading: &Reading<'_>) -> Option<Call> {
     let is_model = matches!(kind, SpanKind::Llm | SpanKind::Unknown);
     let has_messages = !reading.input_messages.is_empty() || !reading.output_messages.is_empty();
     (is_model && has_messages).then(|| Call {
-        asked: last_words(reading.input_messages.iter().filter(|m| m.role == "user" || m.role == "human")),
-        answered: last_words(reading.output_messages.iter()),
+        asked: asked(reading),
+        answered: answered(reading),
         history: history(reading),
         is_continuation: reading.input_messages.last().is_some_and(|m| m.role == "tool" || m.role == "function"),
     })
+}
+
+/// What the user said last. An agent's span may tell its messages too.
+fn asked(reading: &Reading<'_>) -> Option<Text> {
+    last_words(reading.input_messages.iter().filter(|m| m.role == "user" || m.role == "human"))
+}
+
+fn answered(reading: &Reading<'_>) -> Option<Text> {
+    last_words(reading.output_messages.iter())
 }
 
 /// What was said in the call, for recognising its conversation elsewhere. Masked words are nobody's.

@@ -81,7 +81,7 @@ fn batch(request: &TraceRequest<'_>, context: &Context) -> (Batch, Rejected) {
         for of_scope in &of_resource.scope_spans {
             let scope: Arc<[u8]> = encode::scope(&of_scope.scope).into();
             for raw in &of_scope.spans {
-                let reading = dialect::read(raw, &of_resource.resource);
+                let reading = dialect::read(raw, &of_resource.resource, &of_scope.scope);
                 match span(raw, &reading, project, &resource, &scope) {
                     Ok(span) => batch.spans.push(span),
                     Err(reason) => rejected.add(reason),

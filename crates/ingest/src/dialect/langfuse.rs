@@ -6,16 +6,17 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 use turnwise_model::{Cost, SpanKind, Tokens};
 
-use super::values::{Attributes, json_count, parse, tags};
+use super::values::{Attributes, json_count, object, parse, tags};
 use super::{Dialect, messages};
 use crate::otlp::RawSpan;
-use crate::reading::{Reading, Value};
+use crate::reading::{PromptTemplate, Reading, Value};
 
-pub(super) const DIALECT: Dialect = Dialect { name: "langfuse", starts: &["langfuse"], read };
+pub(super) const DIALECT: Dialect = Dialect { name: "langfuse", starts: &["langfuse"], scopes: &[], read };
 
 fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     let attributes = Attributes::new(&span.attributes);
-    attributes.below("langfuse.").next()?;
+    // LiveKit writes this one key for Langfuse's sake.
+    attributes.below("langfuse.").find(|(key, _)| *key != "observation.completion_start_time")?;
     let kind = kind(&attributes);
     let input = attributes.text(&["langfuse.observation.input", "langfuse.trace.input"]);
     let output = attributes.text(&["langfuse.observation.output", "langfuse.trace.output"]);
@@ -32,16 +33,29 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         tokens: attributes.json(&["langfuse.observation.usage_details"]).map(|json| tokens(&json)).unwrap_or_default(),
         cost: attributes.json(&["langfuse.observation.cost_details"]).and_then(|json| cost(&json)),
         tool_name: (kind == Some(SpanKind::Tool)).then(|| Cow::Borrowed(span.name.as_ref())),
+        prompt_template: prompt(&attributes),
+        metadata: metadata(&attributes),
         tags: attributes.get("langfuse.trace.tags").map(tags).unwrap_or_default(),
         error: error(&attributes),
         ..Reading::default()
     })
 }
 
+/// The name of a prompt in Langfuse stands for its template.
+fn prompt<'a>(attributes: &Attributes<'a, '_>) -> Option<PromptTemplate<'a>> {
+    let template = attributes.text(&["langfuse.observation.prompt.name"])?;
+    Some(PromptTemplate { template: Some(template), variables: None, version: attributes.text(&["langfuse.observation.prompt.version"]) })
+}
+
+fn metadata<'a>(attributes: &Attributes<'a, '_>) -> Option<Cow<'a, str>> {
+    let flattened = || object(attributes.below("langfuse.observation.metadata.").chain(attributes.below("langfuse.trace.metadata.")));
+    attributes.text(&["langfuse.observation.metadata", "langfuse.trace.metadata"]).or_else(flattened)
+}
+
 fn kind(attributes: &Attributes<'_, '_>) -> Option<SpanKind> {
     match attributes.text(&["langfuse.observation.type"])?.as_ref() {
         "generation" => Some(SpanKind::Llm),
-        "span" | "chain" => Some(SpanKind::Chain),
+        "span" | "chain" | "event" => Some(SpanKind::Chain),
         "agent" => Some(SpanKind::Agent),
         "tool" => Some(SpanKind::Tool),
         "retriever" => Some(SpanKind::Retriever),

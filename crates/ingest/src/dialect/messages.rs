@@ -7,6 +7,8 @@
 //! - Vercel AI: `content: [{type: tool-call, toolName, input | args} | {type: tool-result, output | result}]`
 //! - Gemini: `{role, parts: [{text} | {function_call} | {function_response}]}`
 //! - LangChain: `{type: human | ai | system | tool, data: {content}}` and `{lc, kwargs: {content, type}}`
+//!
+//! [`within`] finds them in whole requests and responses: OpenAI's chat and responses, Anthropic, Gemini, LangChain, Genkit, LiveKit.
 
 use std::borrow::Cow;
 
@@ -26,6 +28,69 @@ pub(crate) fn messages(json: &Json) -> Vec<Message<'static>> {
     }
 }
 
+/// The messages in what was sent to a model or came back from it.
+pub(crate) fn within(json: &Json) -> Vec<Message<'static>> {
+    search(json, DEPTH)
+}
+
+/// No provider nests deeper.
+const DEPTH: usize = 8;
+
+/// Keys that lead to messages, the most telling first: only the first that does is followed.
+const LEADS: &[&str] = &[
+    "messages", "input_messages", "contents", "items", "choices", "candidates", "generations", "message", "output", "outputs", "input", "inputs",
+    "content", "request", "response",
+];
+
+fn search(json: &Json, depth: usize) -> Vec<Message<'static>> {
+    let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+    match json {
+        Json::Array(items) => items.iter().flat_map(|item| search(item, depth)).collect(),
+        Json::Object(fields) => message(fields).or_else(|| item(fields)).map_or_else(|| below(fields, depth), |message| vec![message]),
+        Json::String(text) => super::values::parse(text).map(|json| search(&json, depth)).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+fn below(fields: &Fields, depth: usize) -> Vec<Message<'static>> {
+    let mut found = LEADS.iter().filter_map(|key| fields.get(*key)).map(|json| search(json, depth));
+    let messages = found.find(|messages| !messages.is_empty()).unwrap_or_default();
+    let is_request = messages.iter().all(|message| message.role != "system");
+    let system = is_request.then(|| instructions(fields)).flatten();
+    system.into_iter().chain(messages).collect()
+}
+
+/// What a request says to the model beside its messages.
+fn instructions(fields: &Fields) -> Option<Message<'static>> {
+    let config = fields.get("config").and_then(Json::as_object);
+    let keys = ["system", "instructions", "system_instruction", "systemInstruction", "system_prompt"];
+    let content = keys.iter().find_map(|key| fields.get(*key).or_else(|| config?.get(*key)))?;
+    system(content)
+}
+
+/// A system message from text, blocks, or Gemini's `{parts}`.
+pub(crate) fn system(content: &Json) -> Option<Message<'static>> {
+    let content = content.get("parts").unwrap_or(content);
+    let message = read("system", &Fields::new(), Some(content));
+    (!message.parts.is_empty()).then_some(message)
+}
+
+/// An item of a conversation that has a kind in place of a role.
+fn item(fields: &Fields) -> Option<Message<'static>> {
+    let role = match text(fields, "type")? {
+        "function_call" | "tool_call" | "tool_use" => "assistant",
+        "function_call_output" | "tool_result" => "tool",
+        "reasoning" => return reasoning(fields),
+        _ => return None,
+    };
+    Some(read(role, &Fields::new(), Some(&Json::Array(vec![Json::Object(fields.clone())]))))
+}
+
+fn reasoning(fields: &Fields) -> Option<Message<'static>> {
+    let texts = fields.get("summary").or_else(|| fields.get("content")).map(plain).filter(|text| !text.is_empty() && text != "[]")?;
+    Some(Message { role: "assistant".into(), parts: vec![Part::Reasoning(texts)], ..Message::default() })
+}
+
 /// A message, if these are the fields of one.
 pub(crate) fn message(fields: &Fields) -> Option<Message<'static>> {
     if let Some(inner) = fields.get("kwargs").or_else(|| fields.get("data")).and_then(Json::as_object) {
@@ -42,6 +107,7 @@ fn normal_role(role: &str) -> &str {
     match role {
         "human" | "HUMAN" | "User" => "user",
         "ai" | "AI" | "model" | "Assistant" | "AIMessageChunk" | "bot" => "assistant",
+        "developer" => "system",
         other => other,
     }
 }
@@ -112,15 +178,41 @@ fn part(message: &mut Message<'static>, item: &Json) {
 
 fn said(fields: &Fields, item: &Json) -> Part<'static> {
     let words = text(fields, "text").or_else(|| text(fields, "content")).or_else(|| text(fields, "thinking")).map(owned);
-    let image = || {
-        let url = fields.get("image_url").and_then(|url| url.as_str().or_else(|| url.get("url")?.as_str()));
-        url.or_else(|| text(fields, "image")).or_else(|| text(fields, "uri")).map(owned)
-    };
     match (text(fields, "type"), words) {
         (Some("reasoning" | "thinking"), Some(words)) => Part::Reasoning(words),
+        (Some("blob"), _) => media(fields).unwrap_or_else(|| Part::Other(Cow::Owned(item.to_string()))),
         (_, Some(words)) => Part::Text(words),
-        _ => image().map_or_else(|| Part::Other(Cow::Owned(item.to_string())), Part::Image),
+        _ => media(fields).unwrap_or_else(|| Part::Other(Cow::Owned(item.to_string()))),
     }
+}
+
+/// A picture by address or as data. What was said aloud counts as text where its transcript came with it.
+fn media(fields: &Fields) -> Option<Part<'static>> {
+    let nested = |key: &str| fields.get(key).and_then(|inner| inner.as_str().or_else(|| inner.get("url")?.as_str()));
+    let spoken = ["transcript", "input_audio", "audio"].iter().find_map(|key| {
+        let inner = fields.get(*key)?;
+        inner.as_str().filter(|_| *key == "transcript").or_else(|| inner.get("transcript")?.as_str())
+    });
+    if let Some(transcript) = spoken.filter(|text| !text.trim().is_empty()) {
+        return Some(Part::Text(owned(transcript)));
+    }
+    let is_picture = text(fields, "modality").or_else(|| mime(fields)).is_none_or(|kind| kind.starts_with("image"));
+    let address = nested("image_url").or_else(|| nested("image")).or_else(|| text(fields, "uri").filter(|_| is_picture)).map(owned);
+    address.or_else(|| data(fields).filter(|_| is_picture)).map(Part::Image)
+}
+
+fn mime(fields: &Fields) -> Option<&str> {
+    ["mime_type", "mediaType", "media_type", "mimeType"].iter().find_map(|key| text(fields, key))
+}
+
+/// `{type: blob, mime_type, content}`, Anthropic's `{source: {media_type, data}}`.
+fn data(fields: &Fields) -> Option<Cow<'static, str>> {
+    let source = fields.get("source").and_then(Json::as_object).unwrap_or(fields);
+    if let Some(url) = text(source, "url") {
+        return Some(owned(url));
+    }
+    let data = text(source, "data").or_else(|| text(source, "content"))?;
+    Some(Cow::Owned(format!("data:{};base64,{data}", mime(source)?)))
 }
 
 struct ToolResult {
@@ -224,6 +316,54 @@ mod tests {
         ] {
             assert_eq!(one(shape.clone()), ("tool".to_owned(), "21 C".to_owned(), vec![]), "{shape}");
         }
+    }
+
+    #[test]
+    fn messages_are_found_in_requests_and_responses() {
+        let said = |json: Json| -> Vec<String> {
+            let words = |message: &Message<'_>| message.words().unwrap_or_default().into_owned();
+            let call = |message: &Message<'_>| message.tool_calls.iter().map(|call| format!("{}({})", call.name, call.arguments)).collect::<String>();
+            within(&json).iter().map(|message| format!("{}: {}{}", message.role, words(message), call(message))).collect()
+        };
+
+        for (json, expected) in [
+            (json!({"model": "m", "system": "s", "messages": [{"role": "user", "content": "hi"}]}), vec!["system: s", "user: hi"]),
+            (json!({"choices": [{"index": 0, "message": {"role": "assistant", "content": "yes"}}]}), vec!["assistant: yes"]),
+            (json!({"candidates": [{"content": {"role": "model", "parts": [{"text": "yes"}]}}]}), vec!["assistant: yes"]),
+            (json!({"generations": [[{"text": "yes", "message": {"kwargs": {"content": "yes", "type": "ai"}}}]]}), vec!["assistant: yes"]),
+            (
+                json!({"contents": [{"role": "user", "parts": [{"text": "hi"}]}], "config": {"system_instruction": {"parts": [{"text": "s"}]}}}),
+                vec!["system: s", "user: hi"],
+            ),
+            (
+                json!({"output": [
+                    {"type": "reasoning", "summary": []},
+                    {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "yes"}]},
+                    {"type": "function_call", "call_id": "1", "name": "f", "arguments": "{}"}]}),
+                vec!["assistant: yes", "assistant: f({})"],
+            ),
+            (json!({"items": [{"type": "function_call_output", "call_id": "1", "output": "21 C"}]}), vec!["tool: 21 C"]),
+            (json!({"input": "hi"}), vec![]),
+        ] {
+            assert_eq!(said(json.clone()), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn pictures_and_transcripts_are_read_in_every_shape() {
+        let part = |part: Json| messages(&json!({"role": "user", "content": [part]})).remove(0).parts.remove(0);
+
+        for picture in [
+            json!({"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}),
+            json!({"type": "input_image", "image_url": "data:image/png;base64,AA=="}),
+            json!({"type": "blob", "modality": "image", "mime_type": "image/png", "content": "AA=="}),
+            json!({"type": "uri", "modality": "image", "uri": "data:image/png;base64,AA=="}),
+            json!({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "AA=="}}),
+        ] {
+            assert_eq!(part(picture.clone()), Part::Image("data:image/png;base64,AA==".into()), "{picture}");
+        }
+        assert_eq!(part(json!({"type": "input_audio", "transcript": "hi"})), Part::Text("hi".into()));
+        assert!(matches!(part(json!({"type": "blob", "modality": "audio", "mime_type": "audio/wav", "content": "AA=="})), Part::Other(_)));
     }
 
     #[test]

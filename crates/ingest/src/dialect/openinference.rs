@@ -11,11 +11,15 @@ use turnwise_model::{Cost, SpanKind};
 use super::Dialect;
 use super::values::{count, number, tags, text};
 use crate::otlp::{AnyValue, RawSpan};
-use crate::reading::{Reading, Value};
+use crate::reading::{PromptTemplate, Reading, Value};
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "openinference",
-    starts: &["openinference", "llm", "input", "output", "retrieval", "reranker", "tool", "embedding", "tag", "annotations", "evaluations", "trace", "session"],
+    starts: &[
+        "openinference", "llm", "input", "output", "retrieval", "reranker", "tool", "embedding", "tag", "annotations", "evaluations", "trace", "session",
+        "prompt", "agent", "graph", "metadata",
+    ],
+    scopes: &[],
     read,
 };
 
@@ -42,7 +46,13 @@ struct Found<'a> {
     prompts: List<Cow<'a, str>>,
     choices: List<Cow<'a, str>>,
     documents: List<Document<'a>>,
+    candidates: List<Document<'a>>,
+    embedded: List<Cow<'a, str>>,
     tools: List<Tool<'a>>,
+    spoken: [Option<Cow<'a, str>>; 2],
+    query: Option<Cow<'a, str>>,
+    function_call: Option<Cow<'a, str>>,
+    prompt_id: Option<Cow<'a, str>>,
     costs: (Option<f64>, Option<f64>, Option<f64>),
     requested_model: Option<Cow<'a, str>>,
 }
@@ -57,12 +67,15 @@ struct FoundMessage<'a> {
     contents: List<Content<'a>>,
     tool_calls: List<ToolCall<'a>>,
     function_call: Option<ToolCall<'a>>,
+    finish_reason: Option<Cow<'a, str>>,
 }
 
 #[derive(Default)]
 struct Content<'a> {
     kind: Cow<'a, str>,
     text: Option<Cow<'a, str>>,
+    transcript: Option<Cow<'a, str>>,
+    call: Option<ToolCall<'a>>,
     image: Option<Cow<'a, str>>,
     other: Option<Cow<'a, str>>,
 }
@@ -71,12 +84,15 @@ impl<'a> Found<'a> {
     fn attribute(&mut self, key: &'a str, value: &'a AnyValue<'_>) {
         let known = match key.split_once('.') {
             Some(("llm", rest)) => self.llm(rest, value),
+            Some(("input", "audio.transcript")) => set(&mut self.spoken[0], value),
+            Some(("output", "audio.transcript")) => set(&mut self.spoken[1], value),
             Some(("input", rest)) => whole(&mut self.input, rest, value),
             Some(("output", rest)) => whole(&mut self.output, rest, value),
-            Some(("retrieval", rest)) => self.documents(rest.strip_prefix("documents."), value),
+            Some(("retrieval", rest)) => rest.strip_prefix("documents.").is_some_and(|rest| document(&mut self.documents, rest, value)),
             Some(("reranker", rest)) => self.reranker(rest, value),
             Some(("tool", rest)) => self.tool(rest, value),
-            Some(("embedding", "model_name")) => set(&mut self.reading.model, value),
+            Some(("embedding", rest)) => self.embedding(rest, value),
+            Some(("prompt", rest)) => self.prompt(rest, value),
             Some(("tag", "tags")) => {
                 self.reading.tags = tags(value);
                 true
@@ -84,9 +100,21 @@ impl<'a> Found<'a> {
             Some(("annotations" | "evaluations", _)) => self.feedback(),
             Some(("trace" | "session", rest)) if is_feedback(rest) => self.feedback(),
             Some(("openinference", _)) if key == KIND => self.kind(value),
-            _ => false,
+            _ => return self.beside(key, value),
         };
         self.is_spoken |= known;
+    }
+
+    /// Keys that others use too: alone they do not make a span OpenInference's.
+    fn beside(&mut self, key: &'a str, value: &'a AnyValue<'_>) {
+        match key {
+            "metadata" => set(&mut self.reading.metadata, value),
+            "agent.name" => set(&mut self.reading.agent, value),
+            "graph.node.id" => set(&mut self.reading.node.get_or_insert_default().id, value),
+            "graph.node.parent_id" => set(&mut self.reading.node.get_or_insert_default().parent_id, value),
+            "graph.node.name" => set(&mut self.reading.node.get_or_insert_default().name, value),
+            _ => false,
+        };
     }
 
     fn kind(&mut self, value: &AnyValue<'_>) -> bool {
@@ -119,8 +147,20 @@ impl<'a> Found<'a> {
             "provider" => set(&mut self.reading.provider, value),
             "system" => self.reading.provider.is_some() || set(&mut self.reading.provider, value),
             "invocation_parameters" => set(&mut self.reading.invocation_parameters, value),
+            "finish_reason" => {
+                self.reading.finish_reason = tags(value).into_iter().next();
+                true
+            }
+            "function_call" => set(&mut self.function_call, value),
+            "prompt_template.template" => set(&mut self.template().template, value),
+            "prompt_template.variables" => set(&mut self.template().variables, value),
+            "prompt_template.version" => set(&mut self.template().version, value),
             _ => self.llm_list(key, value),
         }
+    }
+
+    fn template(&mut self) -> &mut PromptTemplate<'a> {
+        self.reading.prompt_template.get_or_insert_default()
     }
 
     fn llm_list(&mut self, key: &'a str, value: &'a AnyValue<'_>) -> bool {
@@ -179,46 +219,97 @@ impl<'a> Found<'a> {
         match key {
             "name" => set(&mut self.reading.tool_name, value),
             "parameters" => set(&mut self.reading.tool_arguments, value),
-            "description" | "json_schema" | "id" => true,
+            "id" => set(&mut self.reading.tool_call_id, value),
+            "description" | "json_schema" => true,
             _ => false,
         }
     }
 
-    fn documents(&mut self, key: Option<&'a str>, value: &'a AnyValue<'_>) -> bool {
-        let Some((document, rest)) = key.and_then(|key| item(&mut self.documents, key)) else { return false };
-        match rest.strip_prefix("document.").unwrap_or(rest) {
-            "id" => set(&mut document.id, value),
-            "content" => set(&mut document.content, value),
-            "metadata" => set(&mut document.metadata, value),
-            "score" => {
-                document.score = number(value);
-                document.score.is_some()
-            }
+    fn embedding(&mut self, key: &'a str, value: &'a AnyValue<'_>) -> bool {
+        match key {
+            "model_name" => set(&mut self.reading.model, value),
+            "invocation_parameters" => set(&mut self.reading.invocation_parameters, value),
+            _ => match key.strip_prefix("embeddings.").and_then(|rest| rest.split_once('.')) {
+                Some((_, "embedding.text")) => key.strip_prefix("embeddings.").and_then(|rest| item(&mut self.embedded, rest)).is_some_and(|(slot, _)| put(slot, value)),
+                Some((_, "embedding.vector")) => true,
+                _ => false,
+            },
+        }
+    }
+
+    /// A prompt kept elsewhere, by its vendor's id or address.
+    fn prompt(&mut self, key: &str, value: &'a AnyValue<'_>) -> bool {
+        match key {
+            "id" => set(&mut self.prompt_id, value),
+            "url" | "vendor" => true,
             _ => false,
         }
     }
 
     fn reranker(&mut self, key: &'a str, value: &'a AnyValue<'_>) -> bool {
-        match key {
-            "model_name" => set(&mut self.reading.model, value),
-            "query" | "top_k" => true,
-            _ => self.documents(key.strip_prefix("output_documents."), value) || key.starts_with("input_documents."),
+        match key.split_once('.') {
+            None if key == "model_name" => set(&mut self.reading.model, value),
+            None if key == "query" => set(&mut self.query, value),
+            None => key == "top_k",
+            Some(("input_documents", rest)) => document(&mut self.candidates, rest, value),
+            Some(("output_documents", rest)) => document(&mut self.documents, rest, value),
+            Some(_) => false,
         }
     }
 
     fn reading(mut self) -> Reading<'a> {
         let mut reading = self.reading;
-        reading.input = (!self.input.text.is_empty()).then_some(self.input);
-        reading.output = (!self.output.text.is_empty()).then_some(self.output);
+        let [heard, spoken] = self.spoken;
+        reading.input = value(self.input).or_else(|| heard.or(self.query).map(plain));
+        reading.output = value(self.output).or_else(|| spoken.map(plain));
+        let reason = self.output_messages.values().find_map(|found| found.finish_reason.clone());
+        reading.finish_reason = reading.finish_reason.or(reason);
+        reading.first_message = self.input_messages.keys().next().map_or(0, |index| *index as usize);
         reading.input_messages = messages(self.input_messages, std::mem::take(&mut self.prompts), "user");
         reading.output_messages = messages(self.output_messages, std::mem::take(&mut self.choices), "assistant");
+        if let (Some(call), Some(answer)) = (self.function_call.as_deref().and_then(called), reading.output_messages.last_mut()) {
+            let is_new = answer.tool_calls.is_empty();
+            answer.tool_calls.extend(is_new.then_some(call));
+        }
+        if let Some(id) = self.prompt_id {
+            reading.prompt_template.get_or_insert_default().template.get_or_insert(id);
+        }
         reading.documents = self.documents.into_values().collect();
+        reading.candidates = self.candidates.into_values().collect();
+        reading.embedded = self.embedded.into_values().collect();
         reading.tools = self.tools.into_values().map(named).collect();
         reading.model = reading.model.or(self.requested_model);
         let (total, prompt, completion) = self.costs;
         let usd = total.or_else(|| (prompt.is_some() || completion.is_some()).then(|| prompt.unwrap_or(0.0) + completion.unwrap_or(0.0)));
         reading.cost = usd.and_then(Cost::from_usd);
         reading
+    }
+}
+
+fn value(value: Value<'_>) -> Option<Value<'_>> {
+    (!value.text.is_empty()).then_some(value)
+}
+
+fn plain(text: Cow<'_, str>) -> Value<'_> {
+    Value { text, is_json: false }
+}
+
+/// The one call of the API before tools.
+fn called<'a>(json: &str) -> Option<ToolCall<'a>> {
+    super::messages::tool_call(super::values::parse(json)?.as_object()?)
+}
+
+fn document<'a>(list: &mut List<Document<'a>>, key: &'a str, value: &'a AnyValue<'_>) -> bool {
+    let Some((document, rest)) = item(list, key) else { return false };
+    match rest.strip_prefix("document.").unwrap_or(rest) {
+        "id" => set(&mut document.id, value),
+        "content" => set(&mut document.content, value),
+        "metadata" => set(&mut document.metadata, value),
+        "score" => {
+            document.score = number(value);
+            document.score.is_some()
+        }
+        _ => false,
     }
 }
 
@@ -251,6 +342,7 @@ fn message<'a>(list: &mut List<FoundMessage<'a>>, key: &'a str, value: &'a AnyVa
         "name" => set(&mut found.message.name, value),
         "tool_call_id" => set(&mut found.message.tool_call_id, value),
         "function_call_name" => put(&mut found.function_call.get_or_insert_default().name, value),
+        "finish_reason" => set(&mut found.finish_reason, value),
         "function_call_arguments_json" => put(&mut found.function_call.get_or_insert_default().arguments, value),
         rest => match rest.split_once('.') {
             Some(("contents", rest)) => content(&mut found.contents, rest, value),
@@ -266,14 +358,23 @@ fn content<'a>(list: &mut List<Content<'a>>, key: &'a str, value: &'a AnyValue<'
         "type" => put(&mut content.kind, value),
         "text" => set(&mut content.text, value),
         "image.image.url" | "image.url" => set(&mut content.image, value),
-        "data" | "audio.audio.url" | "audio.audio.transcript" => set(&mut content.other, value),
-        _ => false,
+        "audio.audio.transcript" | "audio.transcript" => set(&mut content.transcript, value),
+        "data" | "audio.audio.url" | "audio.url" => set(&mut content.other, value),
+        "signature" | "encrypted_content" | "id" => true,
+        rest => match rest.strip_prefix("tool_call.") {
+            Some(field) => called_by(content.call.get_or_insert_default(), field, value),
+            None => false,
+        },
     }
 }
 
 fn tool_call<'a>(list: &mut List<ToolCall<'a>>, key: &'a str, value: &'a AnyValue<'_>) -> bool {
     let Some((call, rest)) = item(list, key) else { return false };
-    match rest.strip_prefix("tool_call.").unwrap_or(rest) {
+    called_by(call, rest.strip_prefix("tool_call.").unwrap_or(rest), value)
+}
+
+fn called_by<'a>(call: &mut ToolCall<'a>, field: &str, value: &'a AnyValue<'_>) -> bool {
+    match field {
         "id" => set(&mut call.id, value),
         "function.name" => put(&mut call.name, value),
         "function.arguments" => put(&mut call.arguments, value),
@@ -293,8 +394,11 @@ fn messages<'a>(found: List<FoundMessage<'a>>, texts: List<Cow<'a, str>>, role: 
 impl<'a> FoundMessage<'a> {
     fn message(self) -> Message<'a> {
         let mut message = self.message;
-        message.parts = self.content.into_iter().map(Part::Text).chain(self.contents.into_values().filter_map(Content::part)).collect();
-        message.tool_calls = self.tool_calls.into_values().chain(self.function_call).collect();
+        let (calls, contents): (Vec<_>, Vec<_>) = self.contents.into_values().partition(|content| content.call.is_some());
+        let is_listed = !self.tool_calls.is_empty();
+        let called = calls.into_iter().filter_map(|content| content.call).filter(|_| !is_listed);
+        message.parts = self.content.into_iter().map(Part::Text).chain(contents.into_iter().filter_map(Content::part)).collect();
+        message.tool_calls = self.tool_calls.into_values().chain(called).chain(self.function_call).collect();
         message
     }
 }
@@ -302,7 +406,8 @@ impl<'a> FoundMessage<'a> {
 impl<'a> Content<'a> {
     fn part(self) -> Option<Part<'a>> {
         let text = self.text.map(|text| if self.kind == "reasoning" { Part::Reasoning(text) } else { Part::Text(text) });
-        text.or(self.image.map(Part::Image)).or(self.other.map(Part::Other))
+        // What was said aloud is read, not heard.
+        text.or(self.transcript.map(Part::Text)).or(self.image.map(Part::Image)).or(self.other.map(Part::Other))
     }
 }
 

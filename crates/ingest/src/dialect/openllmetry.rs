@@ -11,9 +11,9 @@ use turnwise_model::message::{Message, Part, Tool, ToolCall};
 use super::values::{Attributes, json, text};
 use super::{Dialect, messages, otel_genai};
 use crate::otlp::{AnyValue, RawSpan};
-use crate::reading::{Reading, Value};
+use crate::reading::{PromptTemplate, Reading, Value};
 
-pub(super) const DIALECT: Dialect = Dialect { name: "openllmetry", starts: &["traceloop", "gen_ai", "llm"], read };
+pub(super) const DIALECT: Dialect = Dialect { name: "openllmetry", starts: &["traceloop", "gen_ai", "llm"], scopes: &[], read };
 
 fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     let attributes = Attributes::new(&span.attributes);
@@ -29,6 +29,13 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         input_messages: flattened(&attributes, "gen_ai.prompt."),
         output_messages: flattened(&attributes, "gen_ai.completion."),
         tool_name: attributes.text(&["traceloop.entity.name"]).filter(|_| kind == Some(SpanKind::Tool)),
+        finish_reason: attributes.text(&["gen_ai.completion.0.finish_reason"]),
+        agent: attributes.text(&["traceloop.entity.name"]).filter(|_| kind == Some(SpanKind::Agent)),
+        prompt_template: attributes.text(&["traceloop.prompt.template"]).map(|template| PromptTemplate {
+            template: Some(template),
+            variables: attributes.text(&["traceloop.prompt.template_variables"]),
+            version: attributes.text(&["traceloop.prompt.version"]),
+        }),
         tools: offered(&attributes),
         tokens,
         ..Reading::default()

@@ -3,16 +3,16 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Value as Json, json};
-use turnwise_model::message::{Document, Message, Part, Tool};
+use serde_json::Value as Json;
+use turnwise_model::message::{Document, Message, Part, Tool, ToolCall};
 use turnwise_model::{Cost, SpanKind, Tokens};
 
-use super::values::Attributes;
+use super::values::{Attributes, json, object, tags};
 use super::{Dialect, messages};
-use crate::otlp::{Event, RawSpan};
+use crate::otlp::{AnyValue, Event, RawSpan};
 use crate::reading::{Reading, Value};
 
-pub(super) const DIALECT: Dialect = Dialect { name: "otel-genai", starts: &["gen_ai", "operation"], read };
+pub(super) const DIALECT: Dialect = Dialect { name: "otel-genai", starts: &["gen_ai", "operation"], scopes: &[], read };
 
 fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     let attributes = Attributes::new(&span.attributes);
@@ -20,9 +20,7 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     if !is_spoken {
         return None;
     }
-    let details = span.events.iter().find(|event| event.name == "gen_ai.client.inference.operation.details");
-    let details = details.map(|event| content(&Attributes::new(&event.attributes)));
-    let said = content(&attributes).or(details.unwrap_or_default()).or(of_events(&span.events));
+    let said = content(&attributes).or(told_by_events(&span.events));
     Some(Reading { kind: kind(&attributes, span), ..described(&attributes) }.or(said))
 }
 
@@ -30,11 +28,14 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
 fn described<'a>(attributes: &Attributes<'a, '_>) -> Reading<'a> {
     Reading {
         model: attributes.text(&["gen_ai.response.model", "gen_ai.request.model"]),
-        provider: attributes.text(&["gen_ai.provider.name", "gen_ai.system"]),
+        provider: attributes.text(&["gen_ai.provider.name", "gen_ai.system"]).filter(|name| !FRAMEWORKS.contains(&name.as_ref())),
         tokens: tokens(attributes),
         cost: attributes.number(&["gen_ai.usage.cost", "gen_ai.usage.total_cost", "operation.cost"]).and_then(Cost::from_usd),
         response_id: attributes.text(&["gen_ai.response.id"]),
+        finish_reason: attributes.get("gen_ai.response.finish_reasons").and_then(finish_reason),
+        agent: attributes.text(&["gen_ai.agent.name"]),
         tool_name: attributes.text(&["gen_ai.tool.name"]),
+        tool_call_id: attributes.text(&["gen_ai.tool.call.id"]).filter(|id| id != "<not specified>"),
         tool_arguments: attributes.text(&["gen_ai.tool.call.arguments", "gen_ai.tool.input"]),
         tools: attributes.json(&["gen_ai.tool.definitions"]).map(|json| offered(&json)).unwrap_or_default(),
         documents: attributes.json(&["gen_ai.retrieval.documents"]).map(|json| documents(&json)).unwrap_or_default(),
@@ -43,14 +44,22 @@ fn described<'a>(attributes: &Attributes<'a, '_>) -> Reading<'a> {
     }
 }
 
+/// Frameworks that name themselves where the model's provider should be.
+const FRAMEWORKS: &[&str] = &["strands-agents", "langchain", "langgraph", "gcp.vertex.agent", "crewai", "llama_index", "pydantic_ai", "openai_agents"];
+
+/// A model stops for one reason; the list has one for each of several answers.
+fn finish_reason<'a>(value: &'a AnyValue<'_>) -> Option<Cow<'a, str>> {
+    tags(value).into_iter().find(|reason| !reason.is_empty())
+}
+
 fn kind(attributes: &Attributes<'_, '_>, span: &RawSpan<'_>) -> Option<SpanKind> {
     let operation = attributes.text(&["gen_ai.operation.name"]);
     let named = match operation.as_deref() {
         Some("chat" | "text_completion" | "generate_content" | "completion" | "responses" | "message") => Some(SpanKind::Llm),
         Some("embeddings" | "embedding") => Some(SpanKind::Embedding),
         Some("execute_tool") => Some(SpanKind::Tool),
-        Some("invoke_agent" | "create_agent") => Some(SpanKind::Agent),
-        Some("invoke_workflow" | "plan") => Some(SpanKind::Chain),
+        Some("invoke_agent" | "create_agent" | "agent") => Some(SpanKind::Agent),
+        Some("invoke_workflow" | "plan" | "agent_step" | "chain") => Some(SpanKind::Chain),
         Some("retrieval" | "search_memory") => Some(SpanKind::Retriever),
         Some("rerank") => Some(SpanKind::Reranker),
         Some("evaluate") => Some(SpanKind::Evaluator),
@@ -61,7 +70,9 @@ fn kind(attributes: &Attributes<'_, '_>, span: &RawSpan<'_>) -> Option<SpanKind>
         (is_call && span.kind != SERVER).then_some(SpanKind::Llm)
     };
     let tool = || attributes.has("gen_ai.tool.name").then_some(SpanKind::Tool);
-    named.or_else(tool).or_else(guessed)
+    // An operation of another name is a model call if it used tokens, and else a step of a framework.
+    let other = || operation.is_some().then(|| if tokens(attributes).is_known() { SpanKind::Llm } else { SpanKind::Chain });
+    named.or_else(tool).or_else(other).or_else(guessed)
 }
 
 /// `SPAN_KIND_SERVER`
@@ -80,17 +91,21 @@ pub(super) fn tokens(attributes: &Attributes<'_, '_>) -> Tokens {
         prompt: usage(&["input_tokens", "prompt_tokens"]),
         completion: usage(&["output_tokens", "completion_tokens"]),
         reported_total: usage(&["total_tokens"]),
-        cache_read: usage(&["cache_read.input_tokens", "cache_read_input_tokens", "input_tokens.cached", "details.cache_read_tokens"]),
+        cache_read: usage(&["cache_read.input_tokens", "cache_read_input_tokens", "input_tokens.cached", "input_cached_tokens", "details.cache_read_tokens"]),
         cache_write: usage(&[
             "cache_creation.input_tokens", "cache_write.input_tokens", "cache_creation_input_tokens", "cache_write_input_tokens",
             "details.cache_write_tokens",
         ]),
         reasoning: usage(&["reasoning.output_tokens", "reasoning_tokens", "output_tokens.reasoning", "details.reasoning_tokens"]),
-        audio: usage(&["audio.input_tokens", "details.audio_tokens"]),
+        audio: [usage(&["audio.input_tokens", "input_audio_tokens", "details.audio_tokens"]), usage(&["audio.output_tokens", "output_audio_tokens"])]
+            .into_iter()
+            .flatten()
+            .reduce(u64::saturating_add),
     }
 }
 
-fn offered(json: &Json) -> Vec<Tool<'static>> {
+/// Tools as a list of definitions, in any provider's shape.
+pub(super) fn offered(json: &Json) -> Vec<Tool<'static>> {
     json.as_array().into_iter().flatten().map(|tool| {
         let inner = tool.get("function").unwrap_or(tool);
         let text = |key| inner.get(key).and_then(Json::as_str).map(|text| Cow::Owned(text.to_owned()));
@@ -106,9 +121,7 @@ fn documents(json: &Json) -> Vec<Document<'static>> {
 }
 
 fn parameters(attributes: &Attributes<'_, '_>) -> Option<Cow<'static, str>> {
-    let parameters: serde_json::Map<String, Json> =
-        attributes.below("gen_ai.request.").map(|(key, value)| (key.to_owned(), value.to_json())).collect();
-    (!parameters.is_empty()).then(|| Cow::Owned(Json::Object(parameters).to_string()))
+    object(attributes.below("gen_ai.request."))
 }
 
 /// What was said, as attributes of a span, an event or a log record.
@@ -138,12 +151,12 @@ fn unwrapped(json: Json) -> Json {
 }
 
 fn system_message(parts: Json) -> Option<Message<'static>> {
-    let parts = if parts.is_string() { json!([{"type": "text", "content": parts}]) } else { parts };
-    messages::messages(&json!({"role": "system", "parts": parts})).pop()
+    let parts = if parts.is_string() { serde_json::json!([{"type": "text", "content": parts}]) } else { parts };
+    messages::messages(&serde_json::json!({"role": "system", "parts": parts})).pop()
 }
 
-/// The older form: an event for each message. The same names are used by log records.
-fn of_events<'a>(events: &'a [Event<'_>]) -> Reading<'a> {
+/// What a span's events tell, in order: with details, of which some clients write one for each part, or one for each message.
+pub(super) fn told_by_events<'a>(events: &'a [Event<'_>]) -> Reading<'a> {
     let mut reading = Reading::default();
     for event in events {
         add_event(&mut reading, &event.name, &Attributes::new(&event.attributes));
@@ -151,39 +164,61 @@ fn of_events<'a>(events: &'a [Event<'_>]) -> Reading<'a> {
     reading
 }
 
-/// Adds the message that an event carries.
+/// Adds what an event tells. The same names are used by log records.
 pub(crate) fn add_event<'a>(reading: &mut Reading<'a>, name: &str, attributes: &Attributes<'a, '_>) {
     match name {
+        "gen_ai.client.inference.operation.details" => add_details(reading, content(attributes)),
         "gen_ai.system.message" => reading.input_messages.push(event_message("system", attributes)),
         "gen_ai.user.message" => reading.input_messages.push(event_message("user", attributes)),
         "gen_ai.assistant.message" => reading.input_messages.push(event_message("assistant", attributes)),
         "gen_ai.tool.message" => reading.input_messages.push(event_message("tool", attributes)),
         "gen_ai.choice" => reading.output_messages.push(event_message("assistant", attributes)),
         "gen_ai.content.prompt" => {
-            let json = attributes.json(&["gen_ai.prompt"]);
-            reading.input_messages.extend(json.iter().flat_map(|json| messages::messages(&unwrapped(json.clone()))));
+            reading.input_messages.extend(legacy("user", attributes, "gen_ai.prompt"));
         }
         "gen_ai.content.completion" => {
-            let json = attributes.json(&["gen_ai.completion"]);
-            reading.output_messages.extend(json.iter().flat_map(|json| messages::messages(json)));
+            reading.output_messages.extend(legacy("assistant", attributes, "gen_ai.completion"));
         }
         _ => {}
     }
 }
 
+fn add_details<'a>(reading: &mut Reading<'a>, told: Reading<'a>) {
+    reading.input_messages.extend(told.input_messages);
+    reading.output_messages.extend(told.output_messages);
+    reading.input = reading.input.take().or(told.input);
+    reading.output = reading.output.take().or(told.output);
+}
+
+/// Messages as JSON, or plain text.
+fn legacy<'a>(role: &'static str, attributes: &Attributes<'a, '_>, key: &str) -> Vec<Message<'a>> {
+    let messages = attributes.json(&[key]).map(|json| messages::messages(&unwrapped(json)));
+    let text = attributes.text(&[key]).map(|text| Message { role: role.into(), parts: vec![Part::Text(text)], ..Message::default() });
+    messages.unwrap_or_else(|| text.into_iter().collect())
+}
+
 /// The content is one attribute, text or JSON; in `gen_ai.choice` it is inside `message`.
 fn event_message<'a>(role: &'static str, attributes: &Attributes<'a, '_>) -> Message<'a> {
     let structured: Option<Message<'a>> = attributes.json(&["message", "content", "parts"]).and_then(|json| structured(role, json));
-    let calls = attributes.json(&["tool_calls"]);
+    let calls = attributes.get("tool_calls").map(calls).unwrap_or_default();
     let mut message = structured.unwrap_or_else(|| Message {
         role: Cow::Borrowed(role),
         parts: attributes.text(&["content", "message"]).map(Part::Text).into_iter().collect(),
         ..Message::default()
     });
-    let calls = calls.as_ref().and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_object);
-    message.tool_calls.extend(calls.filter_map(|fields| messages::tool_call(fields)));
+    message.tool_calls.extend(calls);
     message.tool_call_id = message.tool_call_id.or_else(|| attributes.text(&["id"]).filter(|_| role == "tool"));
     message
+}
+
+/// A list of calls as JSON, or a list of JSON texts.
+fn calls(value: &AnyValue<'_>) -> Vec<ToolCall<'static>> {
+    let texts = match value {
+        AnyValue::List(items) => items.iter().filter_map(json).collect(),
+        other => json(other).into_iter().collect::<Vec<_>>(),
+    };
+    let listed = texts.into_iter().flat_map(|json| if let Json::Array(items) = json { items } else { vec![json] });
+    listed.filter_map(|json| messages::tool_call(json.as_object()?)).collect()
 }
 
 fn structured(role: &'static str, json: Json) -> Option<Message<'static>> {
@@ -192,7 +227,7 @@ fn structured(role: &'static str, json: Json) -> Option<Message<'static>> {
             fields.entry("role").or_insert_with(|| Json::from(role));
             Json::Object(fields)
         }
-        Json::Array(parts) => json!({"role": role, "content": parts}),
+        Json::Array(parts) => serde_json::json!({"role": role, "content": parts}),
         _ => return None,
     };
     messages::messages(&message).pop()

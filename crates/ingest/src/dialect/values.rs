@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 
 use crate::otlp::{AnyValue, KeyValue};
+use crate::reading::Value;
 
 /// The attributes of a span or event, asked by key. Spans have few enough that looking through them beats a map.
 #[derive(Clone, Copy)]
@@ -45,19 +46,29 @@ impl<'a, 'b> Attributes<'a, 'b> {
         keys.iter().find_map(|key| json(self.get(key)?))
     }
 
+    /// The first of the keys that has a text that is not empty, as an input or output. Whether it is JSON shows when it is read.
+    pub(super) fn value(&self, keys: &[&str]) -> Option<Value<'a>> {
+        self.text(keys).map(|text| Value { text, is_json: false })
+    }
+
     /// The attributes below a prefix, with the rest of their keys.
     pub(super) fn below(&self, prefix: &'static str) -> impl Iterator<Item = (&'a str, &'a AnyValue<'b>)> {
         self.all.iter().filter_map(move |attribute| Some((attribute.key.strip_prefix(prefix)?, &attribute.value)))
     }
 }
 
-/// The text of a value that should be text; some clients send structures instead.
+/// The text of a value that should be text; some clients send structures or bytes instead.
 pub(super) fn text<'a>(value: &'a AnyValue<'_>) -> Option<Cow<'a, str>> {
     match value {
         AnyValue::Empty => None,
         AnyValue::Text(text) => Some(Cow::Borrowed(text)),
-        other => Some(Cow::Owned(other.to_json().to_string())),
+        AnyValue::Bytes(bytes) => Some(str::from_utf8(bytes).map_or_else(|_| structure(value), Cow::Borrowed)),
+        other => Some(structure(other)),
     }
+}
+
+fn structure<'a>(value: &AnyValue<'_>) -> Cow<'a, str> {
+    Cow::Owned(value.to_json().to_string())
 }
 
 pub(super) fn number(value: &AnyValue<'_>) -> Option<f64> {
@@ -97,6 +108,27 @@ pub(super) fn parse(text: &str) -> Option<Json> {
 /// A whole number inside JSON.
 pub(super) fn json_count(json: &Json) -> Option<u64> {
     json.as_u64().or_else(|| json.as_f64().filter(|n| (0.0..MOST as f64).contains(n)).map(|n| n as u64)).filter(|count| *count < MOST)
+}
+
+/// The text inside a JSON string; any other text as it is.
+pub(super) fn unquoted<'a>(text: Cow<'a, str>) -> Cow<'a, str> {
+    let inner = text.trim_start().starts_with('"').then(|| serde_json::from_str::<String>(&text).ok()).flatten();
+    inner.map_or(text, Cow::Owned)
+}
+
+/// Text inside JSON: strings as they are, anything else as JSON.
+pub(super) fn json_text(json: &Json) -> Option<Cow<'static, str>> {
+    match json {
+        Json::Null => None,
+        Json::String(text) => Some(Cow::Owned(text.clone())),
+        other => Some(Cow::Owned(other.to_string())),
+    }
+}
+
+/// Attributes as one JSON object; none if there are none.
+pub(super) fn object<'a, 'b: 'a>(attributes: impl Iterator<Item = (&'a str, &'a AnyValue<'b>)>) -> Option<Cow<'static, str>> {
+    let fields: serde_json::Map<String, Json> = attributes.map(|(key, value)| (key.to_owned(), value.to_json())).collect();
+    (!fields.is_empty()).then(|| Cow::Owned(Json::Object(fields).to_string()))
 }
 
 /// Tags come as a list, or as a list written in JSON.

@@ -190,7 +190,7 @@ impl From<&model::Span> for Span {
         let raw = decoded(span, "span", protobuf::span(&span.raw.span));
         let resource = decoded(span, "resource", protobuf::resource(&span.raw.resource));
         let scope = decoded(span, "scope", protobuf::scope(&span.raw.scope));
-        Self::of(span, &raw, &dialect::read(&raw, &resource), &resource, &scope)
+        Self::of(span, &raw, &dialect::read(&raw, &resource, &scope), &resource, &scope)
     }
 }
 
