@@ -112,18 +112,29 @@ def test_two_sessions_at_once_stay_apart(turnwise, fake_url, over_http, unique):
         assert session["user_ids"] == [f"{side}-user"]
 
 
-def test_a_call_outside_any_session_is_a_trace_of_its_own(turnwise, chat, over_http, unique):
+def test_a_call_outside_any_session_is_a_trace_of_its_own(turnwise, fake_url, over_http, unique):
     with exporting_to(over_http):
         with using_session(unique("inside")):
-            chat.say(FRANCE)
+            Chat(fake_url).say(FRANCE)
         with using_user(unique("outside-user")):
-            chat.say_and_stream(WEATHER)
+            Chat(fake_url).say(WEATHER)
 
     traces = turnwise.get(f"/api/v1/projects/{PROJECT}/traces", session="none", limit=100)["data"]
 
     [trace] = [t for t in traces if t["user_id"] == unique("outside-user")]
     assert trace["session_id"] is None and trace["input"]["text"] == WEATHER
     assert turnwise.session(unique("inside"))["turn_count"] == 1
+
+
+def test_a_call_that_lost_its_session_is_known_by_its_history(turnwise, chat, over_http, unique):
+    with exporting_to(over_http):
+        with using_session(unique("lost")):
+            chat.say(f"{FRANCE} {unique('asked')}")
+        chat.say(POPULATION)
+
+    session = turnwise.session(unique("lost"))
+
+    assert texts(session["turns"], "input") == [f"{FRANCE} {unique('asked')}", POPULATION]
 
 
 ODD_IDS = [

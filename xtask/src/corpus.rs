@@ -72,11 +72,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     report.ensure(args.at_least.unwrap_or(0.0))
 }
 
-/// As a test: the suites of OpenInference clients, whose dialect is read, must come out right.
+/// As a test: of what OpenInference clients send, nothing may be missed that the data can give.
 pub(crate) fn check(folder: &Path) -> Result<()> {
     let report = measure(folder, &[], &build::release_binary()?)?;
-    print_tallies(&mut io::stdout().lock(), &report)?;
-    report.of_suites(|name| name.starts_with("oi-") || name == "phoenix-otel").ensure(95.0)
+    let mut out = io::stdout().lock();
+    print_tallies(&mut out, &report)?;
+    let is_fault = |m: &&Difference| !m.known && (m.case.starts_with("oi-") || m.case.starts_with("phoenix-otel/"));
+    let faults: Vec<_> = report.mismatches.iter().filter(is_fault).collect();
+    print_differences(&mut out, &faults)?;
+    ensure!(faults.is_empty(), "{} differences in OpenInference suites are not in known_gaps.json", faults.len());
+    Ok(())
 }
 
 fn measure(folder: &Path, only: &[String], binary: &Path) -> Result<Report> {
@@ -136,16 +141,6 @@ impl Report {
         }));
     }
 
-    /// Their tallies alone.
-    fn of_suites(&self, is_wanted: impl Fn(&str) -> bool) -> Report {
-        let mut report = Report::default();
-        for (name, &tally) in self.suites.iter().filter(|(name, _)| is_wanted(name)) {
-            report.suites.insert(name.clone(), tally);
-            report.all += tally;
-        }
-        report
-    }
-
     fn ensure(&self, percent: f64) -> Result<()> {
         let short = self.all.columns().into_iter().find(|(_, score)| score.percent() < percent);
         match short {
@@ -169,7 +164,7 @@ fn print(args: &Args, report: &Report) -> Result<()> {
         return Ok(writeln!(out)?);
     }
     if args.verbose {
-        print_differences(&mut out, &report.mismatches)?;
+        print_differences(&mut out, &report.mismatches.iter().collect::<Vec<_>>())?;
     }
     print_tallies(&mut out, report)?;
     let new = report.mismatches.iter().filter(|m| !m.known).count();
@@ -188,7 +183,7 @@ fn print_tallies(out: &mut impl io::Write, report: &Report) -> Result<()> {
     Ok(writeln!(out, "{:18} {:7}", "all", report.all)?)
 }
 
-fn print_differences(out: &mut impl io::Write, mismatches: &[Difference]) -> Result<()> {
+fn print_differences(out: &mut impl io::Write, mismatches: &[&Difference]) -> Result<()> {
     for Difference { case, text, known } in mismatches {
         writeln!(out, "{case} {text}{}", if *known { " (known)" } else { "" })?;
     }
