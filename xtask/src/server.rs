@@ -1,9 +1,9 @@
 //! A Turnwise server of our own: started on free ports and an empty data folder, stopped and removed when dropped.
 
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -32,6 +32,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if let Ok(Some(status)) = self.process.try_wait() {
+            eprintln!("the server had ended before its time: {status}");
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
         let _ = std::fs::remove_dir_all(&self.data);
@@ -41,24 +44,20 @@ impl Drop for Server {
 fn command(binary: &Path, data: &Path) -> Command {
     let mut command = Command::new(binary);
     command.args(["serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data"]).arg(data);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
     command
 }
 
-/// What it prints, on either stream; read to the end so that it never waits for a reader.
+/// What it prints, read to the end so that it never waits for a reader. What it logs goes where our own errors go.
 fn lines_of(process: &mut Child) -> Receiver<String> {
     let (sender, lines) = channel();
     if let Some(stream) = process.stdout.take() {
-        forward(stream, sender.clone());
-    }
-    if let Some(stream) = process.stderr.take() {
-        forward(stream, sender);
+        thread::spawn(move || {
+            let lines = BufReader::new(stream).lines().map_while(Result::ok);
+            lines.for_each(|line| drop(sender.send(line)));
+        });
     }
     lines
-}
-
-fn forward(stream: impl Read + Send + 'static, sender: Sender<String>) {
-    thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).for_each(|line| drop(sender.send(line))));
 }
 
 fn address(lines: &Receiver<String>) -> Result<String> {
