@@ -33,11 +33,9 @@ pub(crate) fn headers(router: Router<App>) -> Router<App> {
 /// Refuses requests for a foreign host name. A server on the loopback address has no other guard: without this, a page on the web could
 /// let its own name point here and read everything (DNS rebinding).
 pub(crate) fn local_hosts(router: Router<App>) -> Router<App> {
-    router.layer(middleware::from_fn(async |request: Request, next: Next| {
-        match host(&request) {
-            Some(host) if is_local(&host) => next.run(request).await,
-            _ => foreign().into_response(),
-        }
+    router.layer(middleware::from_fn(async |request: Request, next: Next| match host(&request) {
+        Some(host) if is_local(&host) => next.run(request).await,
+        _ => foreign().into_response(),
     }))
 }
 

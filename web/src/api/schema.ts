@@ -499,6 +499,8 @@ export interface components {
              * @description Place in the session, from 0.
              */
             index: number;
+            /** @description No span of it named the session; it was found by the history that its model calls repeat. */
+            inferred: boolean;
             input: components["schemas"]["Text"] | null;
             /** Format: double */
             latency_ms: number;

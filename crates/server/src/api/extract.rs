@@ -67,7 +67,9 @@ const MAX_LIMIT: usize = 500;
 pub(super) fn limit(given: Option<usize>, default: usize) -> Result<usize, Error> {
     match given.unwrap_or(default) {
         limit @ 1..=MAX_LIMIT => Ok(limit),
-        other => Err(Error::invalid(format!("limit {other} is out of range")).hint(format!("choose 1 to {MAX_LIMIT}, and follow next_cursor"))),
+        other => {
+            Err(Error::invalid(format!("limit {other} is out of range")).hint(format!("choose 1 to {MAX_LIMIT}, and follow next_cursor")))
+        }
     }
 }
 

@@ -63,11 +63,7 @@ pub(super) async fn list_traces(
 #[utoipa::path(get, path = "/api/v1/traces/{trace_id}", tag = "traces",
     params(("trace_id" = String, Path, description = "32 hexadecimal digits.")),
     responses((status = 200, body = view::Trace, description = "The trace."), Error))]
-pub(super) async fn get_trace(
-    State(app): State<App>,
-    Segment(id): Segment,
-    _: Query<super::extract::Nothing>,
-) -> ApiResult<view::Trace> {
+pub(super) async fn get_trace(State(app): State<App>, Segment(id): Segment, _: Query<super::extract::Nothing>) -> ApiResult<view::Trace> {
     let id = trace_id(&id)?;
     let trace = app.store.trace(id).await?.ok_or_else(|| Error::not_found(format!("there is no trace {id}")))?;
     Ok(Json(view::Trace::from(&trace)))

@@ -1,5 +1,6 @@
 //! A request's body: how it is written, how it is compressed, and its bytes within the limit.
 
+use std::fmt;
 use std::io::{self, Read};
 
 use axum::body::Body;
@@ -14,12 +15,23 @@ use super::{INLINE_BYTES, MAX_BODY_BYTES, Refused, off_thread};
 /// zstd frames that ask for more memory than this are refused.
 const MAX_ZSTD_WINDOW_LOG: u32 = 26;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy)]
 enum Compression {
     Identity,
     Gzip,
     Deflate,
     Zstd,
+}
+
+impl fmt::Display for Compression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identity => "plain",
+            Self::Gzip => "gzip",
+            Self::Deflate => "deflate",
+            Self::Zstd => "zstd",
+        })
+    }
 }
 
 /// How the body is written. A request without a content type is protobuf, OTLP's default.
@@ -77,7 +89,7 @@ fn unpack(packed: &[u8], compression: Compression, limit: usize) -> Result<Bytes
         Compression::Deflate => read_up_to(limit, DeflateDecoder::new(packed)),
         Compression::Zstd => zstd_reader(packed).and_then(|reader| read_up_to(limit, reader)),
     };
-    let unpacked = result.map_err(|error| Refused::Malformed(format!("unpack the {compression:?} body: {error}")))?;
+    let unpacked = result.map_err(|error| Refused::Malformed(format!("unpack the {compression} body: {error}")))?;
     if unpacked.len() > limit { Err(too_large()) } else { Ok(unpacked.into()) }
 }
 

@@ -8,9 +8,9 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::routing::post;
 use bytes::{Buf as _, BufMut as _, Bytes};
+use tonic::Status;
 use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::server::{Grpc, UnaryService};
-use tonic::Status;
 use turnwise_ingest::{Encoding, Rejected};
 
 use super::{MAX_BODY_BYTES, context, reply};

@@ -71,7 +71,11 @@ mod tests {
     #[test]
     fn cursors_survive_being_written() {
         let session = SessionCursor { end: Timestamp::from_nanos(17), key: SessionKey::of("p", "s") };
-        let at = |subtree| TraceCursor { start: Timestamp::from_nanos(1), trace_id: "00000000000000000000000000000001".parse().unwrap(), subtree };
+        let at = |subtree| TraceCursor {
+            start: Timestamp::from_nanos(1),
+            trace_id: "00000000000000000000000000000001".parse().unwrap(),
+            subtree,
+        };
         let (trace, strand) = (at(None), at(Some("00000000000000ff".parse().unwrap())));
 
         assert_eq!(SessionCursor::from_text(&session.to_text()), Some(session));

@@ -72,9 +72,8 @@ impl SessionSummary {
             key: session.key().as_str().to_owned(),
             session_id: session.id.clone(),
             project: session.project.clone(),
-            // Only a session that no attribute named is inferred.
-            inferred: session.id_key.is_empty(),
-            session_id_key: Some(session.id_key.clone()).filter(|key| !key.is_empty()),
+            inferred: session.is_inferred(),
+            session_id_key: (!session.is_inferred()).then(|| session.id_key.clone()),
             status: session.life(now, IDLE_AFTER).into(),
             user_ids: session.users.clone(),
             models: session.models.clone(),

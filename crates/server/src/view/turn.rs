@@ -1,9 +1,9 @@
 //! A turn: what was said once, and all that answered it.
 
 use serde::Serialize;
+use turnwise_model as model;
 use turnwise_model::strand::{self, Note as ModelNote};
 use turnwise_model::turn::TurnSteps;
-use turnwise_model as model;
 use utoipa::ToSchema;
 
 use super::span::SpanSummary;
@@ -16,6 +16,8 @@ use super::usage::Tokens;
 pub(crate) struct Turn {
     /// Place in the session, from 0.
     index: u64,
+    /// No span of it named the session; it was found by the history that its model calls repeat.
+    inferred: bool,
     /// The first is the turn's own; there are more when a tool loop made several.
     trace_ids: Vec<String>,
     started_at: Time,
@@ -40,6 +42,7 @@ impl From<&TurnSteps> for Turn {
     fn from(TurnSteps { turn, steps, is_cut }: &TurnSteps) -> Self {
         Self {
             index: turn.index.unwrap_or_default(),
+            inferred: turn.is_inferred,
             trace_ids: turn.traces.iter().map(ToString::to_string).collect(),
             started_at: turn.start.into(),
             ended_at: turn.end.into(),

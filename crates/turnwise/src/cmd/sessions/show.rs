@@ -158,7 +158,8 @@ fn turn_lines(turn: &Turn, look: Look) -> Vec<String> {
 }
 
 fn turn_heading(turn: &Turn, look: Look) -> String {
-    let numbers = dotted([Some(second(&turn.started_at)), Some(duration(turn.latency_ms)), total(turn.tokens.as_ref()), turn.cost_usd.map(usd)]);
+    let numbers =
+        dotted([Some(second(&turn.started_at)), Some(duration(turn.latency_ms)), total(turn.tokens.as_ref()), turn.cost_usd.map(usd)]);
     let text = format!("── {} ── {numbers} ", turn.index + 1);
     let rule = "─".repeat(look.columns.saturating_sub(text.chars().count()));
     look.paint(Style::Quiet, &fit(&format!("{text}{rule}"), look.columns))
