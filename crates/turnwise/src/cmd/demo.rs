@@ -19,15 +19,18 @@ pub(crate) fn run(server: &Server) -> Result<()> {
     fill(&server.url)
 }
 
-/// Sends all conversations and says how many there are.
-pub(crate) fn fill(url: &str) -> Result<()> {
+/// Fills the server unless these projects, which it has, are filled already.
+pub(crate) fn fill_once(url: &str, projects: &[Project]) -> Result<()> {
+    if projects.iter().any(|project| project.name == PROJECT) {
+        writeln!(io::stdout().lock(), "The demo is in the data already. Look at {url}")?;
+        return Ok(());
+    }
+    fill(url)
+}
+
+fn fill(url: &str) -> Result<()> {
     let filled = demo::fill(url, SystemTime::now())?;
     let mut out = io::stdout().lock();
     writeln!(out, "The demo is in: {} sessions, {} turns, {} spans. Look at {url}", filled.sessions, filled.turns, filled.spans)?;
     Ok(())
-}
-
-/// Whether the demo is among these.
-pub(crate) fn is_in(projects: &[Project]) -> bool {
-    projects.iter().any(|project| project.name == PROJECT)
 }

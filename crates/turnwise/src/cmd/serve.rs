@@ -28,11 +28,14 @@ pub(crate) fn run(args: &Serve) -> Result<()> {
 
 async fn serve(args: &Serve, doors: Doors, store: Arc<dyn Store>) -> Result<()> {
     let stop = stop_signal()?;
-    doors.announce(&args.data)?;
-    if args.demo && !demo::is_in(&store.projects().await?) {
-        let url = url(doors.http.local_addr()?);
+    // Spans are taken even if nobody reads what is said here.
+    doors.announce(&args.data).unwrap_or_else(|error| tracing::warn!("say where the server is: {error:#}"));
+    if args.demo {
+        let (url, projects) = (url(doors.http.local_addr()?), store.projects().await?);
         // Ends by itself: it sends to this server, and stops at the first request that is not taken.
-        tokio::task::spawn_blocking(move || demo::fill(&url).unwrap_or_else(|error| tracing::warn!("fill in the demo: {error:#}")));
+        tokio::task::spawn_blocking(move || {
+            demo::fill_once(&url, &projects).unwrap_or_else(|error| tracing::warn!("fill in the demo: {error:#}"))
+        });
     }
     turnwise_server::serve(store, doors.into_listeners()?, stop).await?;
     tracing::info!("stopped");

@@ -1,0 +1,117 @@
+//! The binary as a person uses it: started, spoken to, stopped.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::{BufRead as _, BufReader, Lines};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use serde_json::Value;
+
+struct Server {
+    process: Child,
+    said: Lines<BufReader<ChildStdout>>,
+    url: String,
+}
+
+impl Server {
+    fn start(data: &Path, more: &[&str]) -> Self {
+        let mut command = turnwise(&["serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0"]);
+        let mut process = command.arg("--data").arg(data).args(more).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut said = BufReader::new(process.stdout.take().unwrap()).lines();
+        let url = said.find_map(|line| line.unwrap().strip_prefix("Turnwise is ready: ").map(str::to_owned)).unwrap();
+        Self { process, said, url }
+    }
+
+    /// What it says next in a line with this beginning.
+    fn says(&mut self, beginning: &str) -> String {
+        self.said.find_map(|line| line.ok().filter(|line| line.starts_with(beginning))).unwrap()
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        turnwise(args).args(["--url", &self.url]).output().unwrap()
+    }
+
+    fn sessions(&self) -> Value {
+        serde_json::from_slice(&self.run(&["sessions", "list", "--limit", "500", "--json"]).stdout).unwrap()
+    }
+
+    fn stop(mut self, signal: &str) -> Option<i32> {
+        assert!(Command::new("kill").args([signal, &self.process.id().to_string()]).status().unwrap().success());
+        self.process.wait().unwrap().code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn turnwise(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_turnwise"));
+    command.args(args).env("COLUMNS", "100");
+    command
+}
+
+#[test]
+fn the_demo_is_filled_in_once_and_can_be_read_in_the_terminal() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Server::start(data.path(), &["--demo"]);
+    let filled = server.says("The demo is in: ");
+    let count = server.sessions()["data"].as_array().unwrap().len();
+    assert!(filled.contains(&format!("{count} sessions")), "{filled}");
+    assert_eq!(server.stop("-TERM"), Some(0));
+
+    let mut server = Server::start(data.path(), &["--demo"]);
+    server.says("The demo is in the data already.");
+    let sessions = server.sessions();
+    assert_eq!(sessions["data"].as_array().unwrap().len(), count);
+
+    let first = &sessions["data"][0];
+    let table = server.run(&["sessions"]);
+    let transcript = server.run(&["sessions", "show", first["session_id"].as_str().unwrap()]);
+    assert!(String::from_utf8(table.stdout).unwrap().starts_with("LAST ACTIVITY"));
+    let transcript = String::from_utf8(transcript.stdout).unwrap();
+    assert!(transcript.starts_with(&format!("Session {}", first["session_id"].as_str().unwrap())), "{transcript}");
+    assert_eq!(transcript.matches("\n── ").count() as u64, first["turn_count"].as_u64().unwrap());
+    assert_eq!(server.stop("-INT"), Some(0));
+}
+
+#[test]
+fn an_address_that_is_taken_or_open_to_others_is_refused_with_what_to_do() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &[]);
+    let taken = server.url.trim_start_matches("http://");
+
+    for (address, told) in [(taken, "is taken by another program"), ("0.0.0.0:0", "add --insecure-no-auth"), ("nowhere", "write HOST:PORT")]
+    {
+        let output = turnwise(&["serve", "--http", address, "--data"]).arg(data.path()).output().unwrap();
+
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(error.contains(address) && error.contains(told), "{error}");
+    }
+}
+
+#[test]
+fn where_no_server_answers_this_is_said() {
+    for args in [&["sessions"][..], &["sessions", "show", "s"], &["demo"]] {
+        let output = turnwise(args).args(["--url", "http://127.0.0.1:1"]).output().unwrap();
+
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(error.starts_with("turnwise: no server answers at http://127.0.0.1:1: start one with 'turnwise serve'"), "{error}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let mut process = turnwise(&["openapi"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+
+    drop(process.stdout.take());
+
+    let output = process.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+}
