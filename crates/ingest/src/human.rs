@@ -41,6 +41,8 @@ pub fn words(value: &Value<'_>, side: Side) -> Option<Text> {
         return plain(&value.text);
     }
     match serde_json::from_str::<Json>(text) {
+        // A tool's answer, mostly.
+        Ok(Json::Number(_) | Json::Bool(_)) => Text::spoken(text),
         Ok(json) => find(&json, side, DEPTH).and_then(|words| Text::spoken(&words)).or_else(|| Text::record(text)),
         Err(_) => plain(&value.text),
     }

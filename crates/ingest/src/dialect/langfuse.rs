@@ -26,6 +26,7 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         kind,
         input_messages: said(&input).unwrap_or_default(),
         output_messages: said(&output).unwrap_or_default(),
+        tool_arguments: input.clone().filter(|_| kind == Some(SpanKind::Tool)),
         input: input.map(|text| Value { text, is_json: false }),
         output: output.map(|text| Value { text, is_json: false }),
         model: attributes.text(&["langfuse.observation.model.name"]),

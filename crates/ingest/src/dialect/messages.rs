@@ -5,7 +5,7 @@
 //! - OpenTelemetry: `{role, parts: [{type: text | tool_call | tool_call_response | reasoning, …}]}`
 //! - Anthropic: `content: [{type: text | tool_use | tool_result | thinking, …}]`; Bedrock: `content: [{text} | {toolUse} | {toolResult}]`
 //! - Vercel AI: `content: [{type: tool-call, toolName, input | args} | {type: tool-result, output | result}]`
-//! - Gemini: `{role, parts: [{text} | {function_call} | {function_response}]}`
+//! - Gemini: `{role, parts: [{text} | {function_call} | {function_response}]}`; Genkit: `content: [{text} | {toolRequest} | {toolResponse}]`
 //! - LangChain: `{type: human | ai | system | tool, data: {content}}` and `{lc, kwargs: {content, type}}`
 //!
 //! [`within`] finds them in whole requests and responses: OpenAI's chat and responses, Anthropic, Gemini, LangChain, Genkit, LiveKit.
@@ -197,7 +197,7 @@ fn media(fields: &Fields) -> Option<Part<'static>> {
         return Some(Part::Text(owned(transcript)));
     }
     let is_picture = text(fields, "modality").or_else(|| mime(fields)).is_none_or(|kind| kind.starts_with("image"));
-    let address = nested("image_url").or_else(|| nested("image")).or_else(|| text(fields, "uri").filter(|_| is_picture)).map(owned);
+    let address = nested("image_url").or_else(|| nested("image")).or_else(|| nested("media")).or_else(|| text(fields, "uri").filter(|_| is_picture)).map(owned);
     address.or_else(|| data(fields).filter(|_| is_picture)).map(Part::Image)
 }
 
@@ -223,10 +223,10 @@ struct ToolResult {
 const RESULT_KINDS: &[&str] = &["tool_call_response", "tool_result", "tool-result", "function_call_output"];
 
 fn tool_result(fields: &Fields) -> Option<ToolResult> {
-    let wrapped = ["toolResult", "function_response", "functionResponse"].iter().find_map(|key| fields.get(*key)?.as_object());
+    let wrapped = ["toolResult", "function_response", "functionResponse", "toolResponse"].iter().find_map(|key| fields.get(*key)?.as_object());
     let is_result = text(fields, "type").is_some_and(|kind| RESULT_KINDS.contains(&kind));
     let fields = wrapped.or_else(|| is_result.then_some(fields))?;
-    let id = ["id", "tool_use_id", "toolUseId", "tool_call_id", "toolCallId", "call_id"].iter().find_map(|key| text(fields, key));
+    let id = ["id", "tool_use_id", "toolUseId", "tool_call_id", "toolCallId", "call_id", "ref"].iter().find_map(|key| text(fields, key));
     let value = ["response", "result", "content", "output"].iter().find_map(|key| fields.get(*key)).unwrap_or(&Json::Null);
     Some(ToolResult { id: id.map(owned), text: plain(value) })
 }
@@ -248,14 +248,14 @@ fn plain(value: &Json) -> Cow<'static, str> {
 const CALL_KINDS: &[&str] = &["tool_call", "tool_use", "tool-call", "function_call"];
 
 fn part_call(fields: &Fields) -> Option<ToolCall<'static>> {
-    let wrapped = ["toolUse", "function_call", "functionCall"].iter().find_map(|key| fields.get(*key)?.as_object());
+    let wrapped = ["toolUse", "function_call", "functionCall", "toolRequest"].iter().find_map(|key| fields.get(*key)?.as_object());
     let is_call = text(fields, "type").is_some_and(|kind| CALL_KINDS.contains(&kind));
     tool_call(wrapped.or_else(|| is_call.then_some(fields))?)
 }
 
 /// A tool call in any shape.
 pub(crate) fn tool_call(fields: &Fields) -> Option<ToolCall<'static>> {
-    let id = ["id", "toolCallId", "toolUseId", "call_id"].iter().find_map(|key| text(fields, key)).map(owned);
+    let id = ["id", "toolCallId", "toolUseId", "call_id", "ref"].iter().find_map(|key| text(fields, key)).map(owned);
     let inner = fields.get("function").and_then(Json::as_object).unwrap_or(fields);
     let name = text(inner, "name").or_else(|| text(inner, "toolName"))?;
     let arguments = ["arguments", "input", "args"].iter().find_map(|key| inner.get(*key)).unwrap_or(&Json::Null);
@@ -299,6 +299,7 @@ mod tests {
             json!({"role": "assistant", "content": [{"toolUse": {"toolUseId": "1", "name": "f", "input": {"a": 1}}}]}),
             json!({"role": "assistant", "content": [{"type": "tool-call", "toolCallId": "1", "toolName": "f", "input": {"a": 1}}]}),
             json!({"role": "model", "parts": [{"function_call": {"name": "f", "args": {"a": 1}}}]}),
+            json!({"role": "model", "content": [{"toolRequest": {"ref": "1", "name": "f", "input": {"a": 1}}}]}),
         ] {
             assert_eq!(one(shape.clone()), ("assistant".to_owned(), String::new(), vec!["f({\"a\":1})".to_owned()]), "{shape}");
         }
@@ -313,6 +314,7 @@ mod tests {
             json!({"role": "tool", "parts": [{"type": "tool_call_response", "id": "1", "response": "21 C"}]}),
             json!({"role": "tool", "content": [{"type": "tool-result", "toolCallId": "1", "output": {"type": "text", "value": "21 C"}}]}),
             json!({"role": "user", "parts": [{"function_response": {"name": "f", "response": "21 C"}}]}),
+            json!({"role": "tool", "content": [{"toolResponse": {"ref": "1", "name": "f", "output": "21 C"}}]}),
         ] {
             assert_eq!(one(shape.clone()), ("tool".to_owned(), "21 C".to_owned(), vec![]), "{shape}");
         }

@@ -229,11 +229,16 @@ impl<'a> Found<'a> {
         match key {
             "model_name" => set(&mut self.reading.model, value),
             "invocation_parameters" => set(&mut self.reading.invocation_parameters, value),
-            _ => match key.strip_prefix("embeddings.").and_then(|rest| rest.split_once('.')) {
-                Some((_, "embedding.text")) => key.strip_prefix("embeddings.").and_then(|rest| item(&mut self.embedded, rest)).is_some_and(|(slot, _)| put(slot, value)),
-                Some((_, "embedding.vector")) => true,
-                _ => false,
-            },
+            _ => key.strip_prefix("embeddings.").is_some_and(|rest| self.embedded(rest, value)),
+        }
+    }
+
+    /// Vectors are left in the span: nobody reads them.
+    fn embedded(&mut self, key: &'a str, value: &'a AnyValue<'_>) -> bool {
+        match key.split_once('.') {
+            Some((_, "embedding.text")) => item(&mut self.embedded, key).is_some_and(|(slot, _)| put(slot, value)),
+            Some((_, rest)) => rest == "embedding.vector",
+            None => false,
         }
     }
 
@@ -407,7 +412,7 @@ impl<'a> Content<'a> {
     fn part(self) -> Option<Part<'a>> {
         let text = self.text.map(|text| if self.kind == "reasoning" { Part::Reasoning(text) } else { Part::Text(text) });
         // What was said aloud is read, not heard.
-        text.or(self.transcript.map(Part::Text)).or(self.image.map(Part::Image)).or(self.other.map(Part::Other))
+        text.or_else(|| self.transcript.map(Part::Text)).or_else(|| self.image.map(Part::Image)).or_else(|| self.other.map(Part::Other))
     }
 }
 
@@ -423,8 +428,8 @@ fn named(tool: Tool<'_>) -> Tool<'_> {
     let Some(schema) = schema else { return tool };
     let schema = schema.function.map_or_else(|| Schema { function: None, ..schema }, |inner| *inner);
     Tool {
-        name: tool.name.or(schema.name.map(Cow::Owned)),
-        description: tool.description.or(schema.description.map(Cow::Owned)),
+        name: tool.name.or_else(|| schema.name.map(Cow::Owned)),
+        description: tool.description.or_else(|| schema.description.map(Cow::Owned)),
         schema: tool.schema,
     }
 }

@@ -36,6 +36,7 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
             variables: attributes.text(&["traceloop.prompt.template_variables"]),
             version: attributes.text(&["traceloop.prompt.version"]),
         }),
+        tool_arguments: attributes.text(&["traceloop.entity.input"]).filter(|_| kind == Some(SpanKind::Tool)),
         tools: offered(&attributes),
         tokens,
         ..Reading::default()

@@ -70,9 +70,9 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn counted(usage: Json) -> (Option<u64>, Option<u64>, Option<u64>, Option<u64>, Option<u64>) {
+    fn counted(usage: Json) -> [Option<u64>; 5] {
         let tokens = inclusive(tokens(&usage));
-        (tokens.prompt, tokens.completion, tokens.reported_total, tokens.cache_read, tokens.reasoning)
+        [tokens.prompt, tokens.completion, tokens.reported_total, tokens.cache_read, tokens.reasoning]
     }
 
     #[test]
@@ -84,7 +84,7 @@ mod tests {
                    "completion_tokens_details": {"reasoning_tokens": 4}}),
             json!({"inputTokens": 20, "outputTokens": 9, "totalTokens": 29, "cachedContentTokens": 8, "thoughtsTokens": 4}),
         ] {
-            assert_eq!(counted(usage.clone()), (Some(20), Some(9), Some(29), Some(8), Some(4)), "{usage}");
+            assert_eq!(counted(usage.clone()), [Some(20), Some(9), Some(29), Some(8), Some(4)], "{usage}");
         }
     }
 
@@ -94,9 +94,9 @@ mod tests {
         let bedrock = json!({"inputTokens": 31, "outputTokens": 9, "totalTokens": 48, "cacheReadInputTokens": 8});
         let gemini = json!({"prompt_token_count": 20, "candidates_token_count": 5, "total_token_count": 29, "thoughts_token_count": 4});
 
-        assert_eq!(counted(anthropic), (Some(105), Some(9), Some(114), Some(100), None));
-        assert_eq!(counted(bedrock), (Some(39), Some(9), Some(48), Some(8), None));
-        assert_eq!(counted(gemini), (Some(20), Some(9), Some(29), None, Some(4)));
+        assert_eq!(counted(anthropic), [Some(105), Some(9), Some(114), Some(100), None]);
+        assert_eq!(counted(bedrock), [Some(39), Some(9), Some(48), Some(8), None]);
+        assert_eq!(counted(gemini), [Some(20), Some(9), Some(29), None, Some(4)]);
     }
 
     #[test]

@@ -18,10 +18,11 @@ pub(super) const DIALECT: Dialect = Dialect { name: "vercel-ai", starts: &["ai"]
 fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     let attributes = Attributes::new(&span.attributes);
     attributes.below("ai.").next()?;
+    let texts: Vec<_> = ["ai.value", "ai.values"].iter().filter_map(|key| attributes.get(key)).flat_map(embedded).collect();
     let value = |keys: &[&str], is_json| attributes.text(keys).map(|text| Value { text, is_json });
     Some(Reading {
         kind: kind(&attributes),
-        input: value(&["ai.prompt", "ai.toolCall.args", "ai.value", "ai.values"], true),
+        input: value(&["ai.prompt", "ai.toolCall.args"], true).or_else(|| (!texts.is_empty()).then(|| Value { text: texts.join("\n").into(), is_json: false })),
         output: value(&["ai.response.text", "ai.response.object", "ai.result.text", "ai.result.object"], false)
             .or_else(|| value(&["ai.toolCall.result"], true)),
         input_messages: attributes.json(&["ai.prompt.messages"]).map(|json| messages::messages(&json)).unwrap_or_default(),
@@ -39,7 +40,7 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         tools: attributes.get("ai.prompt.tools").map(offered).unwrap_or_default(),
         documents: attributes.get("ai.ranking").map(|ranking| ranked(ranking, attributes.get("ai.documents"))).unwrap_or_default(),
         candidates: attributes.get("ai.documents").map(documents).unwrap_or_default(),
-        embedded: ["ai.value", "ai.values"].iter().filter_map(|key| attributes.get(key)).flat_map(embedded).collect(),
+        embedded: texts,
         metadata: object(attributes.below("ai.telemetry.metadata.")).or_else(|| object(attributes.below("ai.settings.context."))),
         tags: attributes.get("ai.telemetry.metadata.tags").map(tags).unwrap_or_default(),
         ..Reading::default()
