@@ -3,6 +3,7 @@
 //! Adding a dialect: 1. a file beside `openinference.rs` with its keys and `read`; 2. a line in [`DIALECTS`]; 3. fixtures.
 
 mod claims;
+pub(crate) mod coding_agents;
 mod datadog;
 mod flue;
 mod genkit;
@@ -27,7 +28,7 @@ mod values;
 mod vercel_ai;
 mod weave;
 
-use crate::otlp::{RawSpan, Resource, Scope};
+use crate::otlp::{LogRecord, RawSpan, Resource, Scope};
 use crate::reading::Reading;
 
 /// A naming convention.
@@ -61,6 +62,7 @@ const DIALECTS: &[Dialect] = &[
     genkit::DIALECT,
     flue::DIALECT,
     openlit::DIALECT,
+    coding_agents::DIALECT,
     openllmetry::DIALECT,
     provider_sdk::DIALECT,
     otel_genai::DIALECT,
@@ -99,6 +101,11 @@ fn starts<'a>(span: &'a RawSpan<'_>) -> Vec<&'a str> {
 
 /// More first parts than any client sends; a span made of nothing but different ones must not cost more.
 const STARTS: usize = 64;
+
+/// What a log record tells of the span that it names: messages of a model call.
+pub fn read_record<'a>(record: &'a LogRecord<'_>) -> Option<Reading<'a>> {
+    otel_genai::record(record)
+}
 
 /// The names of the dialects, as documentation and tests list them.
 pub fn names() -> impl Iterator<Item = &'static str> {

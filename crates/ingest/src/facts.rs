@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use std::borrow::Cow;
-use turnwise_model::message::Message;
 use turnwise_model::history::{History, Spoken};
+use turnwise_model::message::Message;
 use turnwise_model::text::{MASK, Text, clip};
 use turnwise_model::{Call, Facts, SpanKind, Status, Timestamp};
 
@@ -30,9 +30,11 @@ pub fn facts(span: &RawSpan<'_>, reading: &Reading<'_>, project: &str) -> Facts 
         model: model(reading),
         response_id: response_id(kind, reading),
         tool: reading.tool_name.as_deref().map(str::to_owned),
-        error: error(span).or_else(|| reading.error.as_deref().filter(|error| !is_reader_gone(error)).map(|error| clip(error, ERROR_BYTES).to_owned())),
+        error: error(span)
+            .or_else(|| reading.error.as_deref().filter(|error| !is_reader_gone(error)).map(|error| clip(error, ERROR_BYTES).to_owned())),
         tags: reading.tags.iter().map(|tag| tag.to_string()).collect(),
         dropped_attributes: span.dropped_attributes_count,
+        goes_on: reading.goes_on,
         is_feedback: reading.has_feedback && is_only_feedback(kind, reading),
         session_end: session_end(span),
     }
@@ -55,7 +57,7 @@ pub fn status(span: &RawSpan<'_>) -> Status {
     }
 }
 
-fn call(kind: SpanKind, reading: &Reading<'_>) -> Option<Call> {
+pub(crate) fn call(kind: SpanKind, reading: &Reading<'_>) -> Option<Call> {
     let is_model = matches!(kind, SpanKind::Llm | SpanKind::Unknown);
     let has_messages = !reading.input_messages.is_empty() || !reading.output_messages.is_empty();
     (is_model && has_messages).then(|| Call {
@@ -181,7 +183,13 @@ impl<'a> Exception<'a> {
     fn text(&self, status: &str) -> Option<String> {
         let message = if self.message.is_empty() { status.trim() } else { self.message };
         let is_named = self.kind.is_empty() || message.starts_with(self.kind);
-        Some(if is_named { message.to_owned() } else if message.is_empty() { self.kind.to_owned() } else { format!("{}: {message}", self.kind) })
+        Some(if is_named {
+            message.to_owned()
+        } else if message.is_empty() {
+            self.kind.to_owned()
+        } else {
+            format!("{}: {message}", self.kind)
+        })
     }
 }
 

@@ -21,12 +21,44 @@ pub enum Side {
 
 /// Keys whose value holds the words, most telling first.
 const INPUT_KEYS: &[&str] = &[
-    "question", "query", "user_input", "user_msg", "user_message", "user_prompt", "query_str", "input", "inputs", "prompt", "message", "text",
-    "content", "input_args", "query_bundle", "str_or_query_bundle", "request", "kwargs",
+    "question",
+    "query",
+    "user_input",
+    "user_msg",
+    "user_message",
+    "user_prompt",
+    "query_str",
+    "input",
+    "inputs",
+    "prompt",
+    "message",
+    "text",
+    "content",
+    "input_args",
+    "query_bundle",
+    "str_or_query_bundle",
+    "request",
+    "kwargs",
 ];
 const OUTPUT_KEYS: &[&str] = &[
-    "answer", "response", "output", "outputs", "result", "reply", "final_output", "final_answer", "completion", "output_text", "text",
-    "content", "message", "generations", "choices", "data", "return_values", "update",
+    "answer",
+    "response",
+    "output",
+    "outputs",
+    "result",
+    "reply",
+    "final_output",
+    "final_answer",
+    "completion",
+    "output_text",
+    "text",
+    "content",
+    "message",
+    "generations",
+    "choices",
+    "data",
+    "return_values",
+    "update",
 ];
 
 /// Keys of message lists, tried before all others.
@@ -55,7 +87,8 @@ fn plain(text: &str) -> Option<Text> {
 /// Python's notation of an object: `StopEvent(result=…)`, `<generator object at 0x…>`.
 fn is_program_text(text: &str) -> bool {
     let text = text.trim();
-    let is_object = text.starts_with('<') && text.ends_with('>') && (text.contains(" object") || text.contains(" at 0x") || text.contains('('));
+    let is_object =
+        text.starts_with('<') && text.ends_with('>') && (text.contains(" object") || text.contains(" at 0x") || text.contains('('));
     is_object || is_constructor(text)
 }
 
@@ -99,7 +132,9 @@ fn is_call_record(fields: &Fields) -> bool {
 /// The text of an object whose only value is one, whatever its key.
 fn only_text(fields: &Fields) -> Option<String> {
     match fields.values().next() {
-        Some(Json::String(text)) if fields.len() == 1 && !is_program_text(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
+        Some(Json::String(text)) if fields.len() == 1 && !is_program_text(text) => {
+            Some(text.clone()).filter(|text| !text.trim().is_empty())
+        }
         _ => None,
     }
 }

@@ -10,6 +10,7 @@
 pub mod dialect;
 pub mod facts;
 pub mod human;
+pub mod logs;
 pub mod otlp;
 pub mod reading;
 
@@ -19,6 +20,7 @@ use otlp::{RawSpan, TraceRequest, encode, json, protobuf};
 use turnwise_model::project::DEFAULT_PROJECT;
 use turnwise_model::{Batch, Digest, Raw, Span, SpanId, Timestamp, TraceId};
 
+pub use logs::logs;
 pub use reading::Reading;
 
 /// How a body is written.
@@ -55,7 +57,7 @@ pub struct Rejected {
 const REASONS: usize = 5;
 
 impl Rejected {
-    fn add(&mut self, reason: String) {
+    pub(crate) fn add(&mut self, reason: String) {
         self.count += 1;
         if self.reasons.len() < REASONS {
             self.reasons.push(reason);
@@ -92,7 +94,13 @@ fn batch(request: &TraceRequest<'_>, context: &Context) -> (Batch, Rejected) {
     (batch, rejected)
 }
 
-fn span(raw: &RawSpan<'_>, reading: &Reading<'_>, project: &str, resource: &Arc<[u8]>, scope: &Arc<[u8]>) -> Result<Span, String> {
+pub(crate) fn span(
+    raw: &RawSpan<'_>,
+    reading: &Reading<'_>,
+    project: &str,
+    resource: &Arc<[u8]>,
+    scope: &Arc<[u8]>,
+) -> Result<Span, String> {
     let trace_id = TraceId::from_slice(&raw.trace_id).ok_or_else(|| bad_id("trace", &raw.trace_id, 16, &raw.name))?;
     let id = SpanId::from_slice(&raw.span_id).ok_or_else(|| bad_id("span", &raw.span_id, 8, &raw.name))?;
     let parent = SpanId::from_slice(&raw.parent_span_id);

@@ -132,6 +132,57 @@ pub struct Link<'a> {
     pub flags: u32,
 }
 
+/// `ExportLogsServiceRequest`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct LogsRequest<'a> {
+    #[serde(borrow, alias = "resource_logs", deserialize_with = "json::nullable")]
+    pub resource_logs: Vec<ResourceLogs<'a>>,
+}
+
+/// The log records of one resource.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ResourceLogs<'a> {
+    #[serde(borrow, deserialize_with = "json::nullable")]
+    pub resource: Resource<'a>,
+    #[serde(borrow, alias = "scope_logs", deserialize_with = "json::nullable")]
+    pub scope_logs: Vec<ScopeLogs<'a>>,
+}
+
+/// The log records of one instrumentation scope.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ScopeLogs<'a> {
+    #[serde(borrow, deserialize_with = "json::nullable")]
+    pub scope: Scope<'a>,
+    #[serde(borrow, alias = "log_records", deserialize_with = "json::nullable")]
+    pub log_records: Vec<LogRecord<'a>>,
+}
+
+/// A log record as it was sent.
+#[derive(Debug, Default, Clone, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct LogRecord<'a> {
+    #[serde(alias = "time_unix_nano", deserialize_with = "json::uint")]
+    pub time_unix_nano: u64,
+    #[serde(alias = "observed_time_unix_nano", deserialize_with = "json::uint")]
+    pub observed_time_unix_nano: u64,
+    #[serde(borrow, deserialize_with = "json::nullable")]
+    pub body: AnyValue<'a>,
+    #[serde(borrow, deserialize_with = "json::nullable")]
+    pub attributes: Vec<KeyValue<'a>>,
+    #[serde(alias = "trace_id", deserialize_with = "json::hex")]
+    pub trace_id: Cow<'a, [u8]>,
+    #[serde(alias = "span_id", deserialize_with = "json::hex")]
+    pub span_id: Cow<'a, [u8]>,
+    #[serde(borrow, alias = "event_name", deserialize_with = "json::text")]
+    pub event_name: Cow<'a, str>,
+    /// The bytes that the record was decoded from, if it came as protobuf.
+    #[serde(skip)]
+    pub wire: Option<&'a [u8]>,
+}
+
 #[derive(Debug, Default, Clone, PartialEq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct RawStatus<'a> {

@@ -51,6 +51,8 @@ pub struct Reading<'a> {
     pub tags: Vec<Cow<'a, str>>,
     /// Why the span failed, where the convention says it beside the span's status.
     pub error: Option<Cow<'a, str>>,
+    /// The span goes on with the turn before it, though it is a trace of its own.
+    pub goes_on: bool,
     /// The span carries annotations on others.
     pub has_feedback: bool,
 }
@@ -90,6 +92,7 @@ impl<'a> Reading<'a> {
             metadata: self.metadata.or(weaker.metadata),
             tags: first(self.tags, weaker.tags),
             error: self.error.or(weaker.error),
+            goes_on: self.goes_on || weaker.goes_on,
             has_feedback: self.has_feedback || weaker.has_feedback,
         }
     }

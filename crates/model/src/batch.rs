@@ -1,9 +1,11 @@
 //! What one request brings to the store.
 
 use crate::span::Span;
+use crate::supplement::Supplement;
 
-/// Spans that are stored together or not at all.
+/// Spans, and what log records tell of spans, that are stored together or not at all.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Batch {
     pub spans: Vec<Span>,
+    pub supplements: Vec<Supplement>,
 }

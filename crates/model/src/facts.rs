@@ -80,6 +80,8 @@ pub struct Facts {
     pub error: Option<String>,
     pub tags: Vec<String>,
     pub dropped_attributes: u32,
+    /// The span goes on with the turn before it, though it is a trace of its own: a step that an agent told of in a log record.
+    pub goes_on: bool,
     /// The span only carries feedback (annotations) on others.
     pub is_feedback: bool,
     /// The span, or an event on it, says that its session ended then.

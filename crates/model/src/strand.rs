@@ -194,12 +194,13 @@ fn role(tree: &Tree<'_>, members: &[usize], top: usize, calls: &Calls) -> Role {
     }
     let first = calls.by_start.first().and_then(|&call| tree.span(call).facts.call.as_ref());
     let is_bare = tree.span(top).facts.kind == SpanKind::Llm;
-    if is_bare && first.is_some_and(|call| call.is_continuation) { Role::Continuation } else { Role::Head }
+    let goes_on = tree.span(top).facts.goes_on || (is_bare && first.is_some_and(|call| call.is_continuation));
+    if goes_on { Role::Continuation } else { Role::Head }
 }
 
 /// What the user said: the top span's input, else what the first model call was asked, else the first words found below.
 fn input(tree: &Tree<'_>, top: usize, members: &[usize], calls: &Calls) -> Option<Text> {
-    let own = calls.application(tree, top, calls.by_start.first()).facts.input.as_ref();
+    let own = own_words(calls.application(tree, top, calls.by_start.first()), |facts| facts.input.as_ref());
     let asked = calls.by_start.iter().find_map(|&call| tree.span(call).facts.call.as_ref()?.asked.as_ref());
     let below = first_spoken(tree, by(tree, members, |s| s.start).into_iter(), |facts| facts.input.as_ref());
     best([own, asked, below])
@@ -207,7 +208,7 @@ fn input(tree: &Tree<'_>, top: usize, members: &[usize], calls: &Calls) -> Optio
 
 /// What the user was told: likewise, from the end. A turn that failed shows no answer of an earlier call.
 fn output(tree: &Tree<'_>, top: usize, members: &[usize], calls: &Calls, failed: bool) -> Option<Text> {
-    let own = calls.application(tree, top, calls.by_end.last()).facts.output.as_ref();
+    let own = own_words(calls.application(tree, top, calls.by_end.last()), |facts| facts.output.as_ref());
     let answer = |&call: &usize| tree.span(call).facts.call.as_ref()?.answered.as_ref();
     if failed {
         return best([own, calls.by_end.last().and_then(answer), None]);
@@ -217,12 +218,16 @@ fn output(tree: &Tree<'_>, top: usize, members: &[usize], calls: &Calls, failed:
     best([own, answered, below])
 }
 
-fn first_spoken<'a>(
-    tree: &Tree<'a>,
-    mut spans: impl Iterator<Item = usize>,
-    text: impl Fn(&'a Facts) -> Option<&'a Text>,
-) -> Option<&'a Text> {
-    spans.find_map(|span| text(&tree.span(span).facts).filter(|text| text.is_spoken()))
+/// A step that goes on with a turn is nothing that anybody said.
+fn own_words<'a>(span: &'a Digest, text: impl Fn(&'a Facts) -> Option<&'a Text>) -> Option<&'a Text> {
+    let is_step = span.facts.goes_on && span.facts.kind == SpanKind::Tool;
+    (!is_step).then(|| text(&span.facts)).flatten()
+}
+
+fn first_spoken<'a>(tree: &Tree<'a>, spans: impl Iterator<Item = usize>, text: impl Fn(&'a Facts) -> Option<&'a Text>) -> Option<&'a Text> {
+    let speaks =
+        |facts: &Facts| matches!(facts.kind, SpanKind::Llm | SpanKind::Chain | SpanKind::Agent | SpanKind::Prompt | SpanKind::Unknown);
+    spans.map(|span| &tree.span(span).facts).filter(|facts| speaks(facts)).find_map(|facts| text(facts).filter(|text| text.is_spoken()))
 }
 
 /// The first text of the best quality.

@@ -1,8 +1,9 @@
 //! A whole trace as it is read back: every span, digest and raw, in order of start.
 
-use crate::id::{SessionKey, TraceId};
+use crate::id::{SessionKey, SpanId, TraceId};
 use crate::span::Span;
 use crate::strand::Strand;
+use crate::supplement::RawRecord;
 
 /// A trace and the session that it belongs to.
 #[derive(Clone, PartialEq, Debug)]
@@ -11,6 +12,8 @@ pub struct Trace {
     pub project: String,
     pub session: Option<SessionRef>,
     pub spans: Vec<Span>,
+    /// Log records that tell of the spans.
+    pub records: Vec<(SpanId, RawRecord)>,
 }
 
 /// Names a session from elsewhere.

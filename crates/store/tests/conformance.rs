@@ -13,7 +13,8 @@ use spans::{Plan, digests, span_of};
 use tempfile::TempDir;
 use turnwise_model::derive::{Derived, derive};
 use turnwise_model::query::{SessionName, SessionQuery, TraceQuery, TurnQuery};
-use turnwise_model::{Batch, Session, Span, SpanKind, Text, TraceId, Turn};
+use turnwise_model::supplement::Speaker;
+use turnwise_model::{Batch, Digest, Facts, Session, Span, SpanKind, Text, TraceId, Turn};
 use turnwise_store::{Sqlite, Store};
 
 /// An engine on empty data, and what keeps its data alive.
@@ -97,7 +98,7 @@ proptest! {
         for engine in engines() {
             run(async {
                 for batch in plan.arrivals(&all, seed) {
-                    engine.store.append(Batch { spans: batch }).await.unwrap();
+                    engine.store.append(Batch { spans: batch, ..Batch::default() }).await.unwrap();
                 }
                 let found = everything(engine.store.as_ref()).await;
                 prop_assert_eq!(&found.sessions, &expected.sessions);
@@ -128,7 +129,7 @@ fn llm(trace: u8, span: u8, start: i64, session: Option<&str>) -> Span {
 }
 
 fn append(engine: &Engine, spans: Vec<Span>) {
-    run(engine.store.append(Batch { spans })).unwrap();
+    run(engine.store.append(Batch { spans, ..Batch::default() })).unwrap();
 }
 
 #[test]
@@ -166,6 +167,31 @@ fn of_two_versions_of_a_span_the_one_that_ended_later_stays() {
         append(&engine, vec![early]);
 
         assert_eq!(run(engine.store.trace(late.trace_id)).unwrap().unwrap().spans, vec![late]);
+    }
+}
+
+#[test]
+fn what_a_log_record_tells_joins_its_span_in_either_order() {
+    for engine in engines() {
+        let silent = |trace| Span {
+            digest: Digest { facts: Facts { input: None, ..llm(trace, 1, 5, Some("s")).digest.facts }, ..llm(trace, 1, 5, None).digest },
+            ..llm(trace, 1, 5, None)
+        };
+        let told = |trace| vec![spans::told(trace, 1, 6, Speaker::User, "hello"), spans::told(trace, 1, 7, Speaker::Answer, "good day")];
+        let append = |spans, supplements| run(engine.store.append(Batch { spans, supplements })).unwrap();
+        append(vec![silent(1)], vec![]);
+        append(vec![], told(1));
+        append(vec![], told(2));
+        append(vec![silent(2)], told(2));
+
+        let found = run(everything(engine.store.as_ref()));
+
+        let (_, turns) = found.sessions.into_values().next().unwrap();
+        let words = |text: &Option<Text>| text.as_ref().map(|text| text.text.clone()).unwrap_or_default();
+        let said: Vec<_> = turns.iter().map(|turn| (words(&turn.input), words(&turn.output))).collect();
+        assert_eq!(said, vec![("hello".to_owned(), "good day".to_owned()); 2]);
+        let trace = run(engine.store.trace(spans::span_of(2, 1, None, 0, 0).trace_id)).unwrap().unwrap();
+        assert_eq!(trace.records.len(), 2, "a record that was sent again is one");
     }
 }
 

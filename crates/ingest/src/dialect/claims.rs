@@ -114,7 +114,8 @@ const RESOURCE_SESSION: &str = "resource session.id";
 const RESOURCE_USER: &str = "resource user.id";
 
 /// Attributes that some clients write as one JSON object, and others flattened.
-const NOTES: &[&str] = &["metadata", "langfuse.trace.metadata", "langfuse.observation.metadata", "langsmith.metadata", "ai.telemetry.metadata"];
+const NOTES: &[&str] =
+    &["metadata", "langfuse.trace.metadata", "langfuse.observation.metadata", "langsmith.metadata", "ai.telemetry.metadata"];
 
 /// Notes in `reading` what the span claims.
 pub(super) fn read(span: &RawSpan<'_>, resource: &Resource<'_>, reading: &mut Reading<'_>) {
@@ -177,7 +178,8 @@ enum List {
 fn list_of(key: &str) -> Option<List> {
     let end = key.rsplit(['.', '_', ':']).next().unwrap_or(key);
     match end {
-        "id" | "sessionId" | "threadId" | "conversationId" | "chatId" | "session" | "userId" | "user" | "uuid" | "email" | "name" | "identity" => {}
+        "id" | "sessionId" | "threadId" | "conversationId" | "chatId" | "session" | "userId" | "user" | "uuid" | "email" | "name"
+        | "identity" => {}
         _ => return None,
     }
     let is_user = key.contains("user") || end == "identity";
@@ -263,9 +265,19 @@ mod tests {
     #[test]
     fn keys_that_only_look_like_a_sessions_are_none() {
         for trap in [
-            "langsmith.trace.session_id", "langsmith.trace.session_name", "gen_ai.crawl.session_id", "gen_ai.browser.session.id", "session",
-            "gen_ai.response.id", "gcp.vertex.agent.invocation_id", "previous_session.id", "session.previous_id", "lk.speech_id", "flue.session.name",
-            "aws.log.group.id", "",
+            "langsmith.trace.session_id",
+            "langsmith.trace.session_name",
+            "gen_ai.crawl.session_id",
+            "gen_ai.browser.session.id",
+            "session",
+            "gen_ai.response.id",
+            "gcp.vertex.agent.invocation_id",
+            "previous_session.id",
+            "session.previous_id",
+            "lk.speech_id",
+            "flue.session.name",
+            "aws.log.group.id",
+            "",
         ] {
             let reading = claims(&[(trap, text("x"))]);
             assert_eq!((reading.session, reading.user), (None, None), "{trap}");

@@ -55,8 +55,13 @@ fn kind(attributes: &Attributes<'_, '_>) -> Option<SpanKind> {
 }
 
 fn documents(json: &Json) -> Vec<Document<'static>> {
-    json.as_array().into_iter().flatten().map(|document| {
-        let text = |key| document.get(key).and_then(json_text);
-        Document { id: text("id"), content: text("text"), score: document.get("score").and_then(Json::as_f64), metadata: text("name") }
-    }).filter(|document| document.content.is_some()).collect()
+    json.as_array()
+        .into_iter()
+        .flatten()
+        .map(|document| {
+            let text = |key| document.get(key).and_then(json_text);
+            Document { id: text("id"), content: text("text"), score: document.get("score").and_then(Json::as_f64), metadata: text("name") }
+        })
+        .filter(|document| document.content.is_some())
+        .collect()
 }

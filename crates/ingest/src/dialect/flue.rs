@@ -10,7 +10,8 @@ use crate::reading::Reading;
 
 pub(super) const DIALECT: Dialect = Dialect { name: "flue", starts: &["flue"], scopes: &[], read };
 
-const INPUTS: &[&str] = &["flue.turn.input", "flue.tool.arguments", "flue.tool.call.arguments", "flue.task.prompt", "flue.workflow.payload"];
+const INPUTS: &[&str] =
+    &["flue.turn.input", "flue.tool.arguments", "flue.tool.call.arguments", "flue.task.prompt", "flue.workflow.payload"];
 const OUTPUTS: &[&str] =
     &["flue.turn.output", "flue.tool.result", "flue.tool.call.result", "flue.task.result", "flue.operation.result", "flue.workflow.result"];
 

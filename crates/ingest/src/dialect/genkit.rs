@@ -70,11 +70,15 @@ fn provider(name: Cow<'_, str>) -> Option<Cow<'_, str>> {
 
 fn documents(output: &Json) -> Vec<Document<'static>> {
     let list = output.get("documents").and_then(Json::as_array);
-    list.into_iter().flatten().map(|document| {
-        let texts = document.get("content").and_then(Json::as_array).into_iter().flatten().filter_map(|part| part.get("text")?.as_str());
-        let content = texts.collect::<Vec<_>>().join("\n");
-        Document { id: None, content: Some(Cow::Owned(content)), score: None, metadata: document.get("metadata").and_then(json_text) }
-    }).collect()
+    list.into_iter()
+        .flatten()
+        .map(|document| {
+            let texts =
+                document.get("content").and_then(Json::as_array).into_iter().flatten().filter_map(|part| part.get("text")?.as_str());
+            let content = texts.collect::<Vec<_>>().join("\n");
+            Document { id: None, content: Some(Cow::Owned(content)), score: None, metadata: document.get("metadata").and_then(json_text) }
+        })
+        .collect()
 }
 
 fn error<'a>(attributes: &Attributes<'a, '_>) -> Option<Cow<'a, str>> {

@@ -17,7 +17,9 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     attributes.below("lmnr.").next()?;
     let kind = kind(&attributes);
     let (input, output) = (attributes.value(&["lmnr.span.input"]), attributes.value(&["lmnr.span.output"]));
-    let said = |text: Option<&str>| text.filter(|_| kind == Some(SpanKind::Llm)).and_then(parse).map(|json| messages::within(&json)).unwrap_or_default();
+    let said = |text: Option<&str>| {
+        text.filter(|_| kind == Some(SpanKind::Llm)).and_then(parse).map(|json| messages::within(&json)).unwrap_or_default()
+    };
     let is_tool = kind == Some(SpanKind::Tool);
     let mut tokens = otel_genai::tokens(&attributes);
     tokens.reported_total = tokens.reported_total.or_else(|| attributes.count(&["llm.usage.total_tokens"]));

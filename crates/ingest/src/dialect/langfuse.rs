@@ -73,7 +73,8 @@ fn tokens(usage: &Json) -> Tokens {
     let inner = |key: &str, name: &str| usage.get(key)?.get(name).and_then(json_count);
     let cache_read = ["input_cached_tokens", "input_cache_read", "cache_read_input_tokens"].iter().find_map(|key| count(key));
     let cache_write = ["input_cache_creation", "cache_creation_input_tokens"].iter().find_map(|key| count(key));
-    let whole = |part: Option<u64>, added: &[Option<u64>]| part.map(|part| added.iter().flatten().fold(part, |sum, n| sum.saturating_add(*n)));
+    let whole =
+        |part: Option<u64>, added: &[Option<u64>]| part.map(|part| added.iter().flatten().fold(part, |sum, n| sum.saturating_add(*n)));
     let reasoning = count("output_reasoning_tokens").or_else(|| count("output_reasoning"));
     Tokens {
         prompt: count("prompt_tokens").or_else(|| whole(count("input").or_else(|| count("input_tokens")), &[cache_read, cache_write])),

@@ -34,7 +34,11 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         cost: usage.as_ref().and_then(usage::cost),
         tool_name: attributes.text(&["gen_ai.tool.name", "langsmith.trace.name"]).or(Some(Cow::Borrowed(&span.name))).filter(|_| is_tool),
         tool_arguments: attributes.text(&["gen_ai.prompt"]).filter(|_| is_tool),
-        documents: attributes.json(&["gen_ai.completion"]).filter(|_| kind == Some(SpanKind::Retriever)).map(|json| documents(&json)).unwrap_or_default(),
+        documents: attributes
+            .json(&["gen_ai.completion"])
+            .filter(|_| kind == Some(SpanKind::Retriever))
+            .map(|json| documents(&json))
+            .unwrap_or_default(),
         metadata: object(attributes.below("langsmith.metadata.")),
         tags: tags(&attributes),
         ..Reading::default()
@@ -79,11 +83,16 @@ fn tokens(attributes: &Attributes<'_, '_>) -> Tokens {
 /// `{"documents": […]}` or the list itself, of LangChain's documents.
 fn documents(json: &Json) -> Vec<Document<'static>> {
     let list = json.get("documents").or_else(|| json.get("output")).unwrap_or(json);
-    list.as_array().into_iter().flatten().map(|document| {
-        let document = document.get("kwargs").unwrap_or(document);
-        let text = |key| document.get(key).and_then(json_text);
-        Document { id: text("id"), content: text("page_content").or_else(|| text("content")), score: None, metadata: text("metadata") }
-    }).filter(|document| document.content.is_some()).collect()
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .map(|document| {
+            let document = document.get("kwargs").unwrap_or(document);
+            let text = |key| document.get(key).and_then(json_text);
+            Document { id: text("id"), content: text("page_content").or_else(|| text("content")), score: None, metadata: text("metadata") }
+        })
+        .filter(|document| document.content.is_some())
+        .collect()
 }
 
 /// One text with commas.

@@ -50,7 +50,12 @@ fn kind(attributes: &Attributes<'_, '_>, span: &RawSpan<'_>) -> Option<SpanKind>
 /// What the user said, or what is to be spoken.
 fn heard<'a>(attributes: &Attributes<'a, '_>) -> Option<Cow<'a, str>> {
     attributes.text(&[
-        "lk.pii.user_input", "lk.user_input", "lk.pii.user_transcript", "lk.user_transcript", "lk.pii.amd.transcript", "lk.pii.input_text",
+        "lk.pii.user_input",
+        "lk.user_input",
+        "lk.pii.user_transcript",
+        "lk.user_transcript",
+        "lk.pii.amd.transcript",
+        "lk.pii.input_text",
         "lk.input_text",
     ])
 }
@@ -62,6 +67,7 @@ fn context(attributes: &Attributes<'_, '_>) -> Vec<Message<'static>> {
 fn said<'a>(attributes: &Attributes<'a, '_>, answer: Option<Cow<'a, str>>) -> Option<Message<'a>> {
     let calls = attributes.json(&["lk.pii.response.function_calls", "lk.response.function_calls"]);
     let calls = calls.iter().flat_map(messages::within).flat_map(|message| message.tool_calls).collect();
-    let message = Message { role: "assistant".into(), parts: answer.map(Part::Text).into_iter().collect(), tool_calls: calls, ..Message::default() };
+    let message =
+        Message { role: "assistant".into(), parts: answer.map(Part::Text).into_iter().collect(), tool_calls: calls, ..Message::default() };
     (!message.parts.is_empty() || !message.tool_calls.is_empty()).then_some(message)
 }

@@ -38,8 +38,21 @@ const DEPTH: usize = 8;
 
 /// Keys that lead to messages, the most telling first: only the first that does is followed.
 const LEADS: &[&str] = &[
-    "messages", "input_messages", "contents", "items", "choices", "candidates", "generations", "message", "output", "outputs", "input", "inputs",
-    "content", "request", "response",
+    "messages",
+    "input_messages",
+    "contents",
+    "items",
+    "choices",
+    "candidates",
+    "generations",
+    "message",
+    "output",
+    "outputs",
+    "input",
+    "inputs",
+    "content",
+    "request",
+    "response",
 ];
 
 fn search(json: &Json, depth: usize) -> Vec<Message<'static>> {
@@ -137,7 +150,8 @@ fn owned(text: &str) -> Cow<'static, str> {
 
 fn read(role: &str, fields: &Fields, content: Option<&Json>) -> Message<'static> {
     let id = text(fields, "tool_call_id").or_else(|| text(fields, "toolCallId"));
-    let mut message = Message { role: owned(role), name: text(fields, "name").map(owned), tool_call_id: id.map(owned), ..Message::default() };
+    let mut message =
+        Message { role: owned(role), name: text(fields, "name").map(owned), tool_call_id: id.map(owned), ..Message::default() };
     match content {
         Some(Json::String(text)) if !text.is_empty() => message.parts.push(Part::Text(owned(text))),
         Some(Json::Array(parts)) => parts.iter().for_each(|item| part(&mut message, item)),
@@ -324,7 +338,9 @@ mod tests {
     fn messages_are_found_in_requests_and_responses() {
         let said = |json: Json| -> Vec<String> {
             let words = |message: &Message<'_>| message.words().unwrap_or_default().into_owned();
-            let call = |message: &Message<'_>| message.tool_calls.iter().map(|call| format!("{}({})", call.name, call.arguments)).collect::<String>();
+            let call = |message: &Message<'_>| {
+                message.tool_calls.iter().map(|call| format!("{}({})", call.name, call.arguments)).collect::<String>()
+            };
             within(&json).iter().map(|message| format!("{}: {}{}", message.role, words(message), call(message))).collect()
         };
 

@@ -35,7 +35,10 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         tool_name: Some(Cow::Borrowed(span.name.as_ref())).filter(|_| is_tool),
         tool_arguments: attributes.text(&["mlflow.spanInputs"]).filter(|_| is_tool),
         tools: json("mlflow.chat.tools").map(|json| otel_genai::offered(&json)).unwrap_or_default(),
-        documents: json("mlflow.spanOutputs").filter(|_| kind == Some(SpanKind::Retriever)).map(|json| documents(&json)).unwrap_or_default(),
+        documents: json("mlflow.spanOutputs")
+            .filter(|_| kind == Some(SpanKind::Retriever))
+            .map(|json| documents(&json))
+            .unwrap_or_default(),
         ..Reading::default()
     })
 }
@@ -56,8 +59,18 @@ fn kind(attributes: &Attributes<'_, '_>) -> Option<SpanKind> {
 }
 
 fn documents(json: &Json) -> Vec<Document<'static>> {
-    json.as_array().into_iter().flatten().map(|document| {
-        let text = |key| document.get(key).and_then(json_text);
-        Document { id: text("id"), content: text("page_content"), score: document.get("score").and_then(Json::as_f64), metadata: text("metadata") }
-    }).filter(|document| document.content.is_some()).collect()
+    json.as_array()
+        .into_iter()
+        .flatten()
+        .map(|document| {
+            let text = |key| document.get(key).and_then(json_text);
+            Document {
+                id: text("id"),
+                content: text("page_content"),
+                score: document.get("score").and_then(Json::as_f64),
+                metadata: text("metadata"),
+            }
+        })
+        .filter(|document| document.content.is_some())
+        .collect()
 }

@@ -14,7 +14,13 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     let attributes = Attributes::new(&span.attributes);
     let reading = Reading {
         kind: kind(&attributes),
-        input: attributes.value(&["gen_ai.workflow.input", "gen_ai.agent.task", "gen_ai.agent.human_input", "gen_ai.retrieval.query", "gen_ai.tool.args"]),
+        input: attributes.value(&[
+            "gen_ai.workflow.input",
+            "gen_ai.agent.task",
+            "gen_ai.agent.human_input",
+            "gen_ai.retrieval.query",
+            "gen_ai.tool.args",
+        ]),
         output: attributes.value(&["gen_ai.workflow.output", "gen_ai.agent.actual_output", "gen_ai.agent.finish.output"]),
         tool_arguments: attributes.text(&["gen_ai.tool.args", "gen_ai.agent.action.tool_input"]),
         tokens: tokens(&attributes),

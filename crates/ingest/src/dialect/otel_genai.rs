@@ -9,7 +9,7 @@ use turnwise_model::{Cost, SpanKind, Tokens};
 
 use super::values::{Attributes, json, object, tags};
 use super::{Dialect, messages};
-use crate::otlp::{AnyValue, Event, RawSpan};
+use crate::otlp::{AnyValue, Event, LogRecord, RawSpan};
 use crate::reading::{Reading, Value};
 
 pub(super) const DIALECT: Dialect = Dialect { name: "otel-genai", starts: &["gen_ai", "operation"], scopes: &[], read };
@@ -45,7 +45,8 @@ fn described<'a>(attributes: &Attributes<'a, '_>) -> Reading<'a> {
 }
 
 /// Frameworks that name themselves where the model's provider should be.
-const FRAMEWORKS: &[&str] = &["strands-agents", "langchain", "langgraph", "gcp.vertex.agent", "crewai", "llama_index", "pydantic_ai", "openai_agents"];
+const FRAMEWORKS: &[&str] =
+    &["strands-agents", "langchain", "langgraph", "gcp.vertex.agent", "crewai", "llama_index", "pydantic_ai", "openai_agents"];
 
 /// A model stops for one reason; the list has one for each of several answers.
 fn finish_reason<'a>(value: &'a AnyValue<'_>) -> Option<Cow<'a, str>> {
@@ -91,33 +92,58 @@ pub(super) fn tokens(attributes: &Attributes<'_, '_>) -> Tokens {
         prompt: usage(&["input_tokens", "prompt_tokens"]),
         completion: usage(&["output_tokens", "completion_tokens"]),
         reported_total: usage(&["total_tokens"]),
-        cache_read: usage(&["cache_read.input_tokens", "cache_read_input_tokens", "input_tokens.cached", "input_cached_tokens", "details.cache_read_tokens"]),
+        cache_read: usage(&[
+            "cache_read.input_tokens",
+            "cache_read_input_tokens",
+            "input_tokens.cached",
+            "input_cached_tokens",
+            "details.cache_read_tokens",
+        ]),
         cache_write: usage(&[
-            "cache_creation.input_tokens", "cache_write.input_tokens", "cache_creation_input_tokens", "cache_write_input_tokens",
+            "cache_creation.input_tokens",
+            "cache_write.input_tokens",
+            "cache_creation_input_tokens",
+            "cache_write_input_tokens",
             "details.cache_write_tokens",
         ]),
         reasoning: usage(&["reasoning.output_tokens", "reasoning_tokens", "output_tokens.reasoning", "details.reasoning_tokens"]),
-        audio: [usage(&["audio.input_tokens", "input_audio_tokens", "details.audio_tokens"]), usage(&["audio.output_tokens", "output_audio_tokens"])]
-            .into_iter()
-            .flatten()
-            .reduce(u64::saturating_add),
+        audio: [
+            usage(&["audio.input_tokens", "input_audio_tokens", "details.audio_tokens"]),
+            usage(&["audio.output_tokens", "output_audio_tokens"]),
+        ]
+        .into_iter()
+        .flatten()
+        .reduce(u64::saturating_add),
     }
 }
 
 /// Tools as a list of definitions, in any provider's shape.
 pub(super) fn offered(json: &Json) -> Vec<Tool<'static>> {
-    json.as_array().into_iter().flatten().map(|tool| {
-        let inner = tool.get("function").unwrap_or(tool);
-        let text = |key| inner.get(key).and_then(Json::as_str).map(|text| Cow::Owned(text.to_owned()));
-        Tool { name: text("name"), description: text("description"), schema: Some(Cow::Owned(tool.to_string())) }
-    }).collect()
+    json.as_array()
+        .into_iter()
+        .flatten()
+        .map(|tool| {
+            let inner = tool.get("function").unwrap_or(tool);
+            let text = |key| inner.get(key).and_then(Json::as_str).map(|text| Cow::Owned(text.to_owned()));
+            Tool { name: text("name"), description: text("description"), schema: Some(Cow::Owned(tool.to_string())) }
+        })
+        .collect()
 }
 
 fn documents(json: &Json) -> Vec<Document<'static>> {
-    json.as_array().into_iter().flatten().map(|document| {
-        let text = |key| document.get(key).map(|value| Cow::Owned(value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
-        Document { id: text("id"), content: text("content"), score: document.get("score").and_then(Json::as_f64), metadata: text("metadata") }
-    }).collect()
+    json.as_array()
+        .into_iter()
+        .flatten()
+        .map(|document| {
+            let text = |key| document.get(key).map(|value| Cow::Owned(value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+            Document {
+                id: text("id"),
+                content: text("content"),
+                score: document.get("score").and_then(Json::as_f64),
+                metadata: text("metadata"),
+            }
+        })
+        .collect()
 }
 
 fn parameters(attributes: &Attributes<'_, '_>) -> Option<Cow<'static, str>> {
@@ -134,7 +160,13 @@ pub(crate) fn content<'a>(attributes: &Attributes<'a, '_>) -> Reading<'a> {
     }
     let value = |keys: &[&str]| attributes.text(keys).map(|text| Value { text, is_json: false });
     Reading {
-        input: value(&["gen_ai.prompt", "gen_ai.tool.call.arguments", "gen_ai.tool.input", "gen_ai.task.input", "gen_ai.retrieval.query.text"]),
+        input: value(&[
+            "gen_ai.prompt",
+            "gen_ai.tool.call.arguments",
+            "gen_ai.tool.input",
+            "gen_ai.task.input",
+            "gen_ai.retrieval.query.text",
+        ]),
         output: value(&["gen_ai.completion", "gen_ai.tool.call.result", "gen_ai.tool.output", "gen_ai.task.output"]),
         input_messages: input,
         output_messages: list(&["gen_ai.output.messages", "gen_ai.completion"]),
@@ -162,6 +194,19 @@ pub(super) fn told_by_events<'a>(events: &'a [Event<'_>]) -> Reading<'a> {
         add_event(&mut reading, &event.name, &Attributes::new(&event.attributes));
     }
     reading
+}
+
+/// What a log record tells of a call: its attributes, as an event's; the older ones have a message in the body.
+pub(super) fn record<'a>(record: &'a LogRecord<'_>) -> Option<Reading<'a>> {
+    let attributes = Attributes::new(&record.attributes);
+    let name =
+        Some(Cow::Borrowed(record.event_name.as_ref())).filter(|name| !name.is_empty()).or_else(|| attributes.text(&["event.name"]))?;
+    let mut reading = Reading::default();
+    match &record.body {
+        AnyValue::Map(fields) => add_event(&mut reading, &name, &Attributes::new(fields)),
+        _ => add_event(&mut reading, &name, &attributes),
+    }
+    (!reading.input_messages.is_empty() || !reading.output_messages.is_empty()).then_some(reading)
 }
 
 /// Adds what an event tells. The same names are used by log records.

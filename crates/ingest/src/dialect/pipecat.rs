@@ -63,7 +63,8 @@ fn output<'a>(attributes: &Attributes<'a, '_>) -> Option<crate::reading::Value<'
 
 fn context(attributes: &Attributes<'_, '_>) -> Vec<Message<'static>> {
     let said = attributes.json(&["input"]).map(|json| messages::within(&json)).unwrap_or_default();
-    let instructions = attributes.text(&["gen_ai.system_instructions", "instructions"]).filter(|_| said.iter().all(|message| message.role != "system"));
+    let instructions =
+        attributes.text(&["gen_ai.system_instructions", "instructions"]).filter(|_| said.iter().all(|message| message.role != "system"));
     let instructions = instructions.and_then(|text| messages::system(&serde_json::Value::from(text.as_ref())));
     instructions.into_iter().filter(|_| !said.is_empty()).chain(said.clone()).collect()
 }

@@ -9,16 +9,16 @@ use super::values::Attributes;
 use crate::otlp::RawSpan;
 use crate::reading::Reading;
 
-pub(super) const DIALECT: Dialect =
-    Dialect { name: "provider-sdk", starts: &[], scopes: &["com.anthropic.sdk.python", "com.anthropic.sdk.typescript", "mistralai_sdk_tracer"], read };
+pub(super) const DIALECT: Dialect = Dialect {
+    name: "provider-sdk",
+    starts: &[],
+    scopes: &["com.anthropic.sdk.python", "com.anthropic.sdk.typescript", "mistralai_sdk_tracer"],
+    read,
+};
 
 fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     let attributes = Attributes::new(&span.attributes);
-    Some(Reading {
-        finish_reason: attributes.text(&["anthropic.message.stop_reason"]),
-        error: error(&attributes),
-        ..Reading::default()
-    })
+    Some(Reading { finish_reason: attributes.text(&["anthropic.message.stop_reason"]), error: error(&attributes), ..Reading::default() })
 }
 
 fn error(attributes: &Attributes<'_, '_>) -> Option<Cow<'static, str>> {

@@ -17,7 +17,16 @@ use crate::reading::Reading;
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "pydantic-ai",
-    starts: &["pydantic_ai", "all_messages_events", "final_result", "events", "request_data", "response_data", "tool_arguments", "tool_response"],
+    starts: &[
+        "pydantic_ai",
+        "all_messages_events",
+        "final_result",
+        "events",
+        "request_data",
+        "response_data",
+        "tool_arguments",
+        "tool_response",
+    ],
     scopes: &[],
     read,
 };

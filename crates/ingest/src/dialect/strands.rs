@@ -18,7 +18,8 @@ const FRAMEWORK: &str = "strands-agents";
 
 fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     let attributes = Attributes::new(&span.attributes);
-    let is_own = ["gen_ai.provider.name", "gen_ai.system"].iter().any(|key| attributes.get(key).and_then(|value| value.as_str()) == Some(FRAMEWORK));
+    let is_own =
+        ["gen_ai.provider.name", "gen_ai.system"].iter().any(|key| attributes.get(key).and_then(|value| value.as_str()) == Some(FRAMEWORK));
     let kind = kind(&attributes);
     let is_tool = kind == Some(SpanKind::Tool);
     is_own.then(|| Reading { kind, ..if is_tool { tool(span) } else { Reading::default() } })

@@ -10,14 +10,27 @@ const COMPLETION: &[&str] =
     &["output_tokens", "completion_tokens", "outputTokens", "completionTokens", "candidates_token_count", "candidatesTokenCount"];
 const TOTAL: &[&str] = &["total_tokens", "totalTokens", "total_token_count", "totalTokenCount"];
 const CACHE_READ: &[&str] = &[
-    "cache_read_input_tokens", "cacheReadInputTokens", "cached_content_token_count", "cachedContentTokenCount", "cachedContentTokens",
-    "cachedInputTokens", "input_token_details.cache_read", "prompt_tokens_details.cached_tokens", "input_tokens_details.cached_tokens",
+    "cache_read_input_tokens",
+    "cacheReadInputTokens",
+    "cached_content_token_count",
+    "cachedContentTokenCount",
+    "cachedContentTokens",
+    "cachedInputTokens",
+    "input_token_details.cache_read",
+    "prompt_tokens_details.cached_tokens",
+    "input_tokens_details.cached_tokens",
 ];
 const CACHE_WRITE: &[&str] =
     &["cache_creation_input_tokens", "cache_write_input_tokens", "cacheWriteInputTokens", "input_token_details.cache_creation"];
 const REASONING: &[&str] = &[
-    "reasoning_output_tokens", "reasoning_tokens", "thoughts_token_count", "thoughtsTokenCount", "thoughtsTokens",
-    "output_token_details.reasoning", "completion_tokens_details.reasoning_tokens", "output_tokens_details.reasoning_tokens",
+    "reasoning_output_tokens",
+    "reasoning_tokens",
+    "thoughts_token_count",
+    "thoughtsTokenCount",
+    "thoughtsTokens",
+    "output_token_details.reasoning",
+    "completion_tokens_details.reasoning_tokens",
+    "output_tokens_details.reasoning_tokens",
 ];
 const AUDIO_IN: &[&str] = &["input_token_details.audio", "prompt_tokens_details.audio_tokens"];
 const AUDIO_OUT: &[&str] = &["output_token_details.audio", "completion_tokens_details.audio_tokens"];
@@ -57,7 +70,8 @@ pub(super) fn inclusive(tokens: Tokens) -> Tokens {
     let reasoning = tokens.reasoning.unwrap_or(0);
     let missing = tokens.reported_total.and_then(|total| total.checked_sub(prompt.checked_add(completion)?)).unwrap_or(0);
     let is_cached_apart = cached > prompt || (cached > 0 && (missing == cached || missing == cached.saturating_add(reasoning)));
-    let is_reasoning_apart = reasoning > completion || (reasoning > 0 && !is_cached_apart && missing == reasoning)
+    let is_reasoning_apart = reasoning > completion
+        || (reasoning > 0 && !is_cached_apart && missing == reasoning)
         || (reasoning > 0 && is_cached_apart && missing == cached.saturating_add(reasoning));
     let prompt = if is_cached_apart { prompt.saturating_add(cached) } else { prompt };
     let completion = if is_reasoning_apart { completion.saturating_add(reasoning) } else { completion };
@@ -102,7 +116,15 @@ mod tests {
     #[test]
     fn odd_counts_are_no_reason_to_panic() {
         let huge = u64::MAX;
-        let tokens = Tokens { prompt: Some(huge), completion: Some(huge), reported_total: Some(1), cache_read: Some(huge), cache_write: Some(huge), reasoning: Some(huge), audio: None };
+        let tokens = Tokens {
+            prompt: Some(huge),
+            completion: Some(huge),
+            reported_total: Some(1),
+            cache_read: Some(huge),
+            cache_write: Some(huge),
+            reasoning: Some(huge),
+            audio: None,
+        };
 
         assert_eq!(inclusive(tokens).prompt, Some(huge));
         assert_eq!(inclusive(Tokens { prompt: Some(1), ..Tokens::default() }).prompt, Some(1));

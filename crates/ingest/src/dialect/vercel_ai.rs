@@ -63,12 +63,16 @@ fn documents<'a>(value: &'a AnyValue<'_>) -> Vec<Document<'a>> {
 fn ranked<'a>(ranking: &'a AnyValue<'_>, given: Option<&'a AnyValue<'_>>) -> Vec<Document<'a>> {
     let given = given.map(embedded).unwrap_or_default();
     let AnyValue::List(ranks) = ranking else { return Vec::new() };
-    ranks.iter().filter_map(json).map(|rank| {
-        let place = rank.get("originalIndex").or_else(|| rank.get("index")).and_then(Json::as_u64);
-        let content = place.and_then(|place| given.get(usize::try_from(place).ok()?).cloned());
-        let score = rank.get("score").or_else(|| rank.get("relevanceScore")).and_then(Json::as_f64);
-        Document { id: place.map(|place| Cow::Owned(place.to_string())), content, score, metadata: None }
-    }).collect()
+    ranks
+        .iter()
+        .filter_map(json)
+        .map(|rank| {
+            let place = rank.get("originalIndex").or_else(|| rank.get("index")).and_then(Json::as_u64);
+            let content = place.and_then(|place| given.get(usize::try_from(place).ok()?).cloned());
+            let score = rank.get("score").or_else(|| rank.get("relevanceScore")).and_then(Json::as_f64);
+            Document { id: place.map(|place| Cow::Owned(place.to_string())), content, score, metadata: None }
+        })
+        .collect()
 }
 
 fn kind(attributes: &Attributes<'_, '_>) -> Option<SpanKind> {
@@ -114,9 +118,13 @@ fn tokens(attributes: &Attributes<'_, '_>) -> Tokens {
 /// A list of JSON texts, one for each tool.
 fn offered<'a>(value: &'a AnyValue<'_>) -> Vec<Tool<'a>> {
     let AnyValue::List(tools) = value else { return Vec::new() };
-    tools.iter().filter_map(AnyValue::as_str).map(|schema| {
-        let json: Option<Json> = serde_json::from_str(schema).ok();
-        let text = |key: &str| json.as_ref()?.get(key)?.as_str().map(|text| Cow::Owned(text.to_owned()));
-        Tool { name: text("name"), description: text("description"), schema: Some(Cow::Borrowed(schema)) }
-    }).collect()
+    tools
+        .iter()
+        .filter_map(AnyValue::as_str)
+        .map(|schema| {
+            let json: Option<Json> = serde_json::from_str(schema).ok();
+            let text = |key: &str| json.as_ref()?.get(key)?.as_str().map(|text| Cow::Owned(text.to_owned()));
+            Tool { name: text("name"), description: text("description"), schema: Some(Cow::Borrowed(schema)) }
+        })
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! Writes spans as protobuf: those that came as JSON or were changed on the way in, and all of them on the way out.
 
-use super::{AnyValue, Event, KeyValue, Link, RawSpan, RawStatus, Resource, Scope};
+use super::{AnyValue, Event, KeyValue, Link, LogRecord, RawSpan, RawStatus, Resource, Scope};
 
 /// Protobuf under construction.
 #[derive(Debug, Default)]
@@ -136,6 +136,19 @@ pub fn span(span: &RawSpan<'_>) -> Vec<u8> {
         out.message(15, |out| out.status(&span.status));
     }
     out.fixed32(16, span.flags);
+    out.bytes
+}
+
+/// A `LogRecord` message.
+pub fn log_record(record: &LogRecord<'_>) -> Vec<u8> {
+    let mut out = Out::default();
+    out.fixed64(1, record.time_unix_nano);
+    out.message(5, |out| out.any_value(&record.body));
+    out.attributes(6, &record.attributes);
+    out.bytes(9, &record.trace_id);
+    out.bytes(10, &record.span_id);
+    out.fixed64(11, record.observed_time_unix_nano);
+    out.bytes(12, record.event_name.as_bytes());
     out.bytes
 }
 

@@ -7,10 +7,15 @@ use std::marker::PhantomData;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::{AnyValue, KeyValue, TraceRequest};
+use super::{AnyValue, KeyValue, LogsRequest, TraceRequest};
 
 /// Decodes an `ExportTraceServiceRequest`.
 pub fn trace_request(body: &[u8]) -> Result<TraceRequest<'_>, serde_json::Error> {
+    serde_json::from_slice(body)
+}
+
+/// Decodes an `ExportLogsServiceRequest`.
+pub fn logs_request(body: &[u8]) -> Result<LogsRequest<'_>, serde_json::Error> {
     serde_json::from_slice(body)
 }
 

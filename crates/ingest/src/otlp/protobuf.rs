@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{AnyValue, Event, KeyValue, Link, MAX_DEPTH, RawSpan, RawStatus, Resource, ResourceSpans, Scope, ScopeSpans, TraceRequest};
+use super::{
+    AnyValue, Event, KeyValue, Link, LogRecord, LogsRequest, MAX_DEPTH, RawSpan, RawStatus, Resource, ResourceLogs, ResourceSpans, Scope,
+    ScopeLogs, ScopeSpans, TraceRequest,
+};
 
 /// Why bytes are not the message they should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -228,6 +231,63 @@ fn status(bytes: &[u8]) -> Result<RawStatus<'_>> {
         Ok(())
     })?;
     Ok(status)
+}
+
+/// Decodes an `ExportLogsServiceRequest`.
+pub fn logs_request(bytes: &[u8]) -> Result<LogsRequest<'_>> {
+    let mut request = LogsRequest::default();
+    each(bytes, |number, field| {
+        if let (1, Field::Bytes(bytes)) = (number, field) {
+            request.resource_logs.push(resource_logs(bytes)?);
+        }
+        Ok(())
+    })?;
+    Ok(request)
+}
+
+fn resource_logs(bytes: &[u8]) -> Result<ResourceLogs<'_>> {
+    let mut logs = ResourceLogs::default();
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Bytes(bytes)) => logs.resource = resource(bytes)?,
+            (2, Field::Bytes(bytes)) => logs.scope_logs.push(scope_logs(bytes)?),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(logs)
+}
+
+fn scope_logs(bytes: &[u8]) -> Result<ScopeLogs<'_>> {
+    let mut logs = ScopeLogs::default();
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Bytes(bytes)) => logs.scope = scope(bytes)?,
+            (2, Field::Bytes(bytes)) => logs.log_records.push(log_record(bytes)?),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(logs)
+}
+
+/// Decodes a `LogRecord`.
+pub fn log_record(bytes: &[u8]) -> Result<LogRecord<'_>> {
+    let mut record = LogRecord { wire: Some(bytes), ..LogRecord::default() };
+    each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Fixed64(nanos)) => record.time_unix_nano = nanos,
+            (5, Field::Bytes(bytes)) => record.body = any_value(bytes, 0)?,
+            (6, Field::Bytes(bytes)) => record.attributes.push(key_value(bytes, 0)?),
+            (9, Field::Bytes(bytes)) => record.trace_id = Cow::Borrowed(bytes),
+            (10, Field::Bytes(bytes)) => record.span_id = Cow::Borrowed(bytes),
+            (11, Field::Fixed64(nanos)) => record.observed_time_unix_nano = nanos,
+            (12, Field::Bytes(bytes)) => record.event_name = text(bytes),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(record)
 }
 
 fn key_value(bytes: &[u8], depth: usize) -> Result<KeyValue<'_>> {

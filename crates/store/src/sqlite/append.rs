@@ -8,7 +8,7 @@ use turnwise_model::{Status, TraceId};
 
 use super::derive;
 use super::pack;
-use super::writer::{Packed, PackedSpan};
+use super::writer::{Packed, PackedSpan, PackedSupplement};
 use crate::Result;
 
 /// The writer's connection, and the row ids that it need not look up again.
@@ -48,6 +48,11 @@ impl Appender {
         for span in batches.iter().flat_map(|batch| &batch.spans) {
             if keep(&change, &mut self.known, span)? {
                 touched.insert(span.trace_id);
+            }
+        }
+        for supplement in batches.iter().flat_map(|batch| &batch.supplements) {
+            if supplement_is_new(&change, &mut self.known, supplement)? {
+                touched.insert(supplement.trace_id);
             }
         }
         derive::update(&change, &mut self.known, &touched)?;
@@ -106,6 +111,21 @@ fn keep(change: &Transaction<'_>, known: &mut Known, span: &PackedSpan) -> Resul
         Some(_) => return Ok(false),
     }
     Ok(true)
+}
+
+/// Keeps what a log record tells. Returns whether it was not known yet.
+fn supplement_is_new(change: &Transaction<'_>, known: &mut Known, supplement: &PackedSupplement) -> Result<bool> {
+    let sql = "INSERT OR IGNORE INTO supplements (trace, span_id, hash, told, body, resource, scope) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let inserted = change.prepare_cached(sql)?.execute(params![
+        trace_row(change, supplement.trace_id)?,
+        &supplement.span_id.as_bytes()[..],
+        supplement.hash,
+        supplement.told,
+        supplement.body,
+        known.origin(change, &supplement.resource)?,
+        known.origin(change, &supplement.scope)?,
+    ])?;
+    Ok(inserted > 0)
 }
 
 fn is_better(change: &Transaction<'_>, row: i64, end: i64, span: &PackedSpan) -> Result<bool> {

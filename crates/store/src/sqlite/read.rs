@@ -5,9 +5,10 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use turnwise_model::query::{Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery};
 use turnwise_model::strand;
+use turnwise_model::supplement::RawRecord;
 use turnwise_model::trace::{SessionRef, TraceSummary};
 use turnwise_model::turn::{self, Step, TurnSteps};
-use turnwise_model::{Cost, Project, Raw, Session, SessionKey, Span, Timestamp, Tokens, Trace, TraceId, Turn};
+use turnwise_model::{Cost, Project, Raw, Session, SessionKey, Span, SpanId, Timestamp, Tokens, Trace, TraceId, Turn};
 
 use super::counts::{KEY, MODEL, TAG, USER};
 use super::derive::{Place, place_columns, read_place, strands_between};
@@ -235,7 +236,33 @@ pub(super) fn trace(connection: &Connection, id: TraceId) -> Result<Option<Trace
     let strands = rows::strands_of_trace(connection, id)?;
     let Some(first) = strands.first() else { return Ok(None) };
     let session = strands.iter().find_map(|row| row.session);
-    Ok(Some(Trace { id, project: first.strand.project.clone(), session: session_ref(connection, session)?, spans: spans(connection, id)? }))
+    Ok(Some(Trace {
+        id,
+        project: first.strand.project.clone(),
+        session: session_ref(connection, session)?,
+        spans: spans(connection, id)?,
+        records: records(connection, id)?,
+    }))
+}
+
+/// The log records that tell of a trace's spans.
+fn records(connection: &Connection, id: TraceId) -> Result<Vec<(SpanId, RawRecord)>> {
+    let sql = "SELECT supplements.span_id, supplements.body, resources.body, scopes.body
+               FROM supplements
+               JOIN traces ON traces.id = supplements.trace
+               JOIN origins AS resources ON resources.id = supplements.resource
+               JOIN origins AS scopes ON scopes.id = supplements.scope
+               WHERE traces.trace_id = ?1";
+    let mut query = connection.prepare_cached(sql)?;
+    let mut rows = query.query([&id.as_bytes()[..]])?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        let body: Vec<u8> = row.get(1)?;
+        let origin = |column| row.get::<_, Vec<u8>>(column).map(Arc::from);
+        let record = RawRecord { record: pack::decompress(&body)?, resource: origin(2)?, scope: origin(3)? };
+        records.push((rows::span_id(row, 0)?, record));
+    }
+    Ok(records)
 }
 
 fn spans(connection: &Connection, id: TraceId) -> Result<Vec<Span>> {

@@ -2,6 +2,7 @@
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
+use turnwise_model::supplement::{self, Told};
 use turnwise_model::{Digest, Quality, SpanId, Status, Strand, Text, Timestamp, TraceId};
 
 use super::pack;
@@ -43,7 +44,7 @@ pub(super) fn strand(row: &Row<'_>) -> Result<StrandRow> {
     Ok(StrandRow { id: row.get(0)?, session: row.get(1)?, is_repeat: row.get(2)?, predecessor: row.get(3)?, strand: pack::unpack(&body)? })
 }
 
-/// The digests of a trace's spans, in order of start.
+/// The digests of a trace's spans with what log records tell of them, in order of start.
 pub(super) fn digests(connection: &Connection, id: TraceId) -> Result<Vec<Digest>> {
     let sql = format!(
         "SELECT {DIGEST} FROM spans JOIN traces ON traces.id = spans.trace
@@ -55,7 +56,21 @@ pub(super) fn digests(connection: &Connection, id: TraceId) -> Result<Vec<Digest
     while let Some(row) = rows.next()? {
         digests.push(digest(row)?);
     }
+    supplement::join(&mut digests, &told(connection, id)?);
     Ok(digests)
+}
+
+/// What log records tell of the spans of a trace.
+fn told(connection: &Connection, id: TraceId) -> Result<Vec<(SpanId, Told)>> {
+    let sql = "SELECT span_id, told FROM supplements JOIN traces ON traces.id = supplements.trace WHERE traces.trace_id = ?1";
+    let mut query = connection.prepare_cached(sql)?;
+    let mut rows = query.query([&id.as_bytes()[..]])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let told: Vec<u8> = row.get(1)?;
+        found.push((span_id(row, 0)?, pack::unpack(&told)?));
+    }
+    Ok(found)
 }
 
 /// Reads [`DIGEST`].

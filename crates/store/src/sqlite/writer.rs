@@ -6,8 +6,9 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rusqlite::Connection;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
-use turnwise_model::{Batch, Digest, TraceId};
+use turnwise_model::{Batch, Digest, SpanId, Supplement, TraceId};
 
 use super::{append::Appender, pack};
 use crate::{Error, Result};
@@ -24,7 +25,21 @@ const UNIT: usize = 1024;
 #[derive(Debug)]
 pub(super) struct Packed {
     pub(super) spans: Vec<PackedSpan>,
+    pub(super) supplements: Vec<PackedSupplement>,
     bytes: usize,
+}
+
+/// What a log record tells of a span, packed.
+#[derive(Debug)]
+pub(super) struct PackedSupplement {
+    pub(super) trace_id: TraceId,
+    pub(super) span_id: SpanId,
+    pub(super) hash: Vec<u8>,
+    pub(super) told: Vec<u8>,
+    /// Compressed.
+    pub(super) body: Vec<u8>,
+    pub(super) resource: Arc<[u8]>,
+    pub(super) scope: Arc<[u8]>,
 }
 
 /// A span, packed.
@@ -55,9 +70,25 @@ pub(super) fn packed(batch: Batch) -> Result<Packed> {
             })
         })
         .collect::<Result<_>>()?;
-    let bytes = spans.iter().map(|span| span.facts.len() + span.body.len() + 256).sum();
-    Ok(Packed { spans, bytes })
+    let supplements: Vec<PackedSupplement> = batch.supplements.into_iter().map(packed_supplement).collect::<Result<_>>()?;
+    let span_bytes: usize = spans.iter().map(|span| span.facts.len() + span.body.len() + 256).sum();
+    let bytes = span_bytes + supplements.iter().map(|supplement| supplement.told.len() + supplement.body.len() + 256).sum::<usize>();
+    Ok(Packed { spans, supplements, bytes })
 }
+
+fn packed_supplement(supplement: Supplement) -> Result<PackedSupplement> {
+    Ok(PackedSupplement {
+        trace_id: supplement.trace_id,
+        span_id: supplement.span_id,
+        hash: Sha256::digest(&supplement.raw.record).into_iter().take(HASH_BYTES).collect(),
+        told: pack::pack(&supplement.told)?,
+        body: pack::compress(&supplement.raw.record)?,
+        resource: supplement.raw.resource,
+        scope: supplement.raw.scope,
+    })
+}
+
+const HASH_BYTES: usize = 12;
 
 #[derive(Debug)]
 struct Job {
@@ -88,7 +119,7 @@ impl Writer {
 
     /// Waits until the batch is durable.
     pub(super) async fn append(&self, batch: Packed) -> Result<()> {
-        if batch.spans.is_empty() {
+        if batch.spans.is_empty() && batch.supplements.is_empty() {
             return Ok(());
         }
         // A batch larger than the queue takes all of it.

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use turnwise_model::derive::Derived;
+use turnwise_model::supplement::{Content, RawRecord, Speaker, Supplement, Told};
 use turnwise_model::{Call, Claim, Cost, Digest, Facts, History, Raw, Span, SpanId, SpanKind, Status, Text, Timestamp, Tokens, TraceId};
 
 /// What a span is made from.
@@ -154,6 +155,16 @@ pub(crate) fn span_of(trace: u8, span: u8, parent: Option<u8>, start: i64, end: 
             facts: Facts { project: "default".to_owned(), ..Facts::default() },
         },
         raw: Raw { span: vec![trace, span, end as u8], resource: [1, 2].as_slice().into(), scope: [3].as_slice().into() },
+    }
+}
+
+/// A message of a span's call, told by a log record.
+pub(crate) fn told(trace: u8, span: u8, time: i64, speaker: Speaker, words: &str) -> Supplement {
+    Supplement {
+        trace_id: span_of(trace, span, None, 0, 0).trace_id,
+        span_id: span_id(span),
+        told: Told { time: Timestamp::from_nanos(time), content: Content::Message { speaker, words: Some(words.to_owned()) } },
+        raw: RawRecord { record: words.as_bytes().to_vec(), resource: [1].as_slice().into(), scope: [2].as_slice().into() },
     }
 }
 

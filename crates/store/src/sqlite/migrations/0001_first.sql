@@ -43,6 +43,18 @@ CREATE TABLE bodies (
     body BLOB NOT NULL
 ) STRICT;
 
+-- What log records tell of spans, whether the span has come yet or not.
+CREATE TABLE supplements (
+    trace    INTEGER NOT NULL REFERENCES traces,
+    span_id  BLOB    NOT NULL,
+    hash     BLOB    NOT NULL, -- of the body: a record that is sent again is the same
+    told     BLOB    NOT NULL, -- packed turnwise_model::supplement::Told
+    body     BLOB    NOT NULL, -- the record as an OTLP protobuf message, compressed
+    resource INTEGER NOT NULL REFERENCES origins,
+    scope    INTEGER NOT NULL REFERENCES origins,
+    PRIMARY KEY (trace, span_id, hash)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE strands (
     id          INTEGER PRIMARY KEY,
     trace_id    BLOB    NOT NULL,
