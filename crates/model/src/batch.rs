@@ -9,3 +9,10 @@ pub struct Batch {
     pub spans: Vec<Span>,
     pub supplements: Vec<Supplement>,
 }
+
+impl Batch {
+    /// Whether there is nothing to store.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty() && self.supplements.is_empty()
+    }
+}

@@ -1,4 +1,4 @@
-//! OTLP as exporters send it, over HTTP and gRPC. Both doors end in [`traces`]: decode, store, and tell the client only then.
+//! OTLP as exporters send it, over HTTP and gRPC. Both doors end in [`take`]: decode, store, and tell the client only then.
 
 mod body;
 mod grpc;
@@ -87,20 +87,28 @@ impl From<store::Error> for Refused {
     }
 }
 
-/// Takes the spans of one request. When it returns, they are durable.
-async fn traces(app: &App, body: Bytes, encoding: Encoding, context: Context) -> Result<Rejected, Refused> {
-    let (batch, rejected) = decode(body, encoding, context).await?;
+/// How the body of a signal is read.
+type Read = fn(&[u8], Encoding, &Context) -> Result<(Batch, Rejected), turnwise_ingest::Error>;
+
+/// Spans.
+const TRACES: Read = turnwise_ingest::traces;
+/// Log records, as far as they belong to conversations.
+const LOGS: Read = turnwise_ingest::logs;
+
+/// Takes the body of one request. When it returns, what it brought is durable.
+async fn take(app: &App, read: Read, body: Bytes, encoding: Encoding, context: Context) -> Result<Rejected, Refused> {
+    let (batch, rejected) = decode(read, body, encoding, context).await?;
     let accepted = batch.spans.len() as u64;
-    if accepted > 0 {
+    if !batch.is_empty() {
         app.store.append(batch).await?;
     }
     app.counts.add(accepted, rejected.count);
     Ok(rejected)
 }
 
-async fn decode(body: Bytes, encoding: Encoding, context: Context) -> Result<(Batch, Rejected), Refused> {
+async fn decode(read: Read, body: Bytes, encoding: Encoding, context: Context) -> Result<(Batch, Rejected), Refused> {
     let is_small = body.len() <= INLINE_BYTES;
-    let decode = move || turnwise_ingest::traces(&body, encoding, &context).map_err(|e| Refused::Malformed(e.to_string()));
+    let decode = move || read(&body, encoding, &context).map_err(|e| Refused::Malformed(e.to_string()));
     if is_small { decode() } else { off_thread(decode).await }
 }
 

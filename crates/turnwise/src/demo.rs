@@ -34,8 +34,7 @@ pub(crate) fn fill(endpoint: &str, now: SystemTime) -> Result<Filled> {
     let mut filled = Filled::default();
     for session in schedule::sessions(now)? {
         let spans = scene::play(&session);
-        post(&agent, &url, &otlp::request(session.app, &spans))
-            .with_context(|| format!("send session {}", session.id))?;
+        post(&agent, &url, &otlp::request(session.app, &spans)).with_context(|| format!("send session {}", session.id))?;
         filled.sessions += 1;
         filled.turns += session.turns.len();
         filled.spans += spans.len();
@@ -44,23 +43,15 @@ pub(crate) fn fill(endpoint: &str, now: SystemTime) -> Result<Filled> {
 }
 
 fn agent() -> ureq::Agent {
-    let config = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_secs(30)));
+    let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(30)));
     config.build().into()
 }
 
 fn post(agent: &ureq::Agent, url: &str, request: &Value) -> Result<()> {
-    let mut response = agent
-        .post(url)
-        .content_type("application/json")
-        .send(request.to_string())?;
+    let mut response = agent.post(url).content_type("application/json").send(request.to_string())?;
     let (status, reply) = (response.status(), response.body_mut().read_to_string()?);
     ensure!(status.is_success(), "{url} answered {status}: {reply}");
-    ensure!(
-        !reply.contains("rejectedSpans"),
-        "{url} rejected spans: {reply}"
-    );
+    ensure!(!reply.contains("rejectedSpans"), "{url} rejected spans: {reply}");
     Ok(())
 }
 

@@ -13,19 +13,23 @@ use tonic::codec::{Codec, CompressionEncoding, DecodeBuf, Decoder, EncodeBuf, En
 use tonic::server::{Grpc, UnaryService};
 use turnwise_ingest::{Encoding, Rejected};
 
-use super::{MAX_BODY_BYTES, context, reply};
+use super::{LOGS, MAX_BODY_BYTES, Read, TRACES, context, reply};
 use crate::app::App;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/opentelemetry.proto.collector.trace.v1.TraceService/Export", post(traces))
-        // Taken, so that exporters which send every signal have no trouble; what is in them is not read yet.
-        .route("/opentelemetry.proto.collector.logs.v1.LogsService/Export", post(unread))
+        .route("/opentelemetry.proto.collector.logs.v1.LogsService/Export", post(logs))
+        // Taken, so that exporters which send every signal have no trouble; there are no conversations in metrics.
         .route("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", post(unread))
 }
 
 async fn traces(State(app): State<App>, request: Request) -> Response {
-    answer(request, TraceExport(app)).await
+    answer(request, Export { app, read: TRACES }).await
+}
+
+async fn logs(State(app): State<App>, request: Request) -> Response {
+    answer(request, Export { app, read: LOGS }).await
 }
 
 async fn unread(request: Request) -> Response {
@@ -44,18 +48,21 @@ async fn answer(request: Request, export: impl UnaryService<Bytes, Response = Ve
 
 type Answer = Pin<Box<dyn Future<Output = Result<tonic::Response<Vec<u8>>, Status>> + Send>>;
 
-struct TraceExport(App);
+struct Export {
+    app: App,
+    read: Read,
+}
 
-impl UnaryService<Bytes> for TraceExport {
+impl UnaryService<Bytes> for Export {
     type Response = Vec<u8>;
     type Future = Answer;
 
     fn call(&mut self, request: tonic::Request<Bytes>) -> Answer {
-        let app = self.0.clone();
+        let (app, read) = (self.app.clone(), self.read);
         Box::pin(async move {
             let (metadata, _, body) = request.into_parts();
             let context = context(&metadata.into_headers());
-            match super::traces(&app, body, Encoding::Protobuf, context).await {
+            match super::take(&app, read, body, Encoding::Protobuf, context).await {
                 Ok(rejected) => Ok(tonic::Response::new(reply::export_response(&rejected))),
                 Err(refused) => Err(reply::grpc_status(&refused)),
             }

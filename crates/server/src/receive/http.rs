@@ -6,28 +6,38 @@ use axum::response::Response;
 use axum::routing::post;
 use turnwise_ingest::{Encoding, Rejected};
 
-use super::{Refused, body, context, reply};
+use super::{LOGS, Read, Refused, TRACES, body, context, reply};
 use crate::app::App;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/v1/traces", post(traces))
-        // Taken, so that exporters which send every signal have no trouble; what is in them is not read yet.
-        .route("/v1/logs", post(unread))
+        // Where Langfuse's SDKs send theirs; the keys that they send along are not looked at.
+        .route("/api/public/otel/v1/traces", post(traces))
+        .route("/v1/logs", post(logs))
+        // Taken, so that exporters which send every signal have no trouble; there are no conversations in metrics.
         .route("/v1/metrics", post(unread))
 }
 
 async fn traces(State(app): State<App>, request: Request) -> Response {
+    answer(&app, TRACES, request).await
+}
+
+async fn logs(State(app): State<App>, request: Request) -> Response {
+    answer(&app, LOGS, request).await
+}
+
+async fn answer(app: &App, read: Read, request: Request) -> Response {
     match body::encoding(request.headers()) {
-        Ok(encoding) => reply::http(encoding, take(&app, request, encoding).await),
+        Ok(encoding) => reply::http(encoding, take(app, read, request, encoding).await),
         Err(refused) => reply::http(Encoding::Json, Err(refused)),
     }
 }
 
-async fn take(app: &App, request: Request, encoding: Encoding) -> Result<Rejected, Refused> {
+async fn take(app: &App, read: Read, request: Request, encoding: Encoding) -> Result<Rejected, Refused> {
     let (head, body) = request.into_parts();
     let body = body::read(&head.headers, body).await?;
-    super::traces(app, body, encoding, context(&head.headers)).await
+    super::take(app, read, body, encoding, context(&head.headers)).await
 }
 
 async fn unread(request: Request) -> Response {

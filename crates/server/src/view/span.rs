@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 use turnwise_ingest::otlp::{self, KeyValue, RawSpan, protobuf};
-use turnwise_ingest::{Reading, dialect};
+use turnwise_ingest::{Reading, dialect, logs};
+use turnwise_model::supplement::RawRecord;
 use turnwise_model::turn::Step;
 use turnwise_model::{self as model, Claim, Digest, Quality, Timestamp, TraceId};
 use utoipa::ToSchema;
@@ -185,16 +186,18 @@ struct Link {
     attributes: BTreeMap<String, Value>,
 }
 
-impl From<&model::Span> for Span {
-    fn from(span: &model::Span) -> Self {
+impl Span {
+    /// Reads the span again as it came, by the newest dialects, with what log records tell of it.
+    pub(super) fn read(span: &model::Span, records: &[&RawRecord]) -> Self {
         let raw = decoded(span, "span", protobuf::span(&span.raw.span));
         let resource = decoded(span, "resource", protobuf::resource(&span.raw.resource));
         let scope = decoded(span, "scope", protobuf::scope(&span.raw.scope));
-        Self::of(span, &raw, &dialect::read(&raw, &resource, &scope), &resource, &scope)
+        let records: Vec<otlp::LogRecord<'_>> =
+            records.iter().map(|r| decoded(span, "log record", protobuf::log_record(&r.record))).collect();
+        let reading = dialect::read(&raw, &resource, &scope).or(logs::told(&records));
+        Self::of(span, &raw, &reading, &resource, &scope)
     }
-}
 
-impl Span {
     fn of(span: &model::Span, raw: &RawSpan<'_>, reading: &Reading<'_>, resource: &otlp::Resource<'_>, scope: &otlp::Scope<'_>) -> Self {
         let facts = &span.digest.facts;
         Self {

@@ -74,7 +74,9 @@ pub(crate) struct Trace {
 impl From<&model::Trace> for Trace {
     fn from(trace: &model::Trace) -> Self {
         let (session_id, session_key) = named(trace.session.as_ref());
-        let spans = trace.spans.iter().map(Span::from).collect();
+        let records_of =
+            |span: &model::Span| trace.records.iter().filter(|(id, _)| *id == span.digest.id).map(|(_, record)| record).collect::<Vec<_>>();
+        let spans = trace.spans.iter().map(|span| Span::read(span, &records_of(span))).collect();
         Self { trace_id: trace.id.to_string(), project: trace.project.clone(), session_id, session_key, spans }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use turnwise_model::query::{Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery};
 use turnwise_model::strand;
-use turnwise_model::supplement::RawRecord;
+use turnwise_model::supplement::{self, RawRecord};
 use turnwise_model::trace::{SessionRef, TraceSummary};
 use turnwise_model::turn::{self, Step, TurnSteps};
 use turnwise_model::{Cost, Project, Raw, Session, SessionKey, Span, SpanId, Timestamp, Tokens, Trace, TraceId, Turn};
@@ -286,5 +286,7 @@ fn spans(connection: &Connection, id: TraceId) -> Result<Vec<Span>> {
         let raw = Raw { span: pack::decompress(&body)?, resource: origin(8)?, scope: origin(9)? };
         spans.push(Span { trace_id: id, digest: rows::digest(row)?, raw });
     }
+    let told = rows::told(connection, id)?;
+    spans.iter_mut().for_each(|span| supplement::join(std::slice::from_mut(&mut span.digest), &told));
     Ok(spans)
 }

@@ -61,7 +61,7 @@ pub(super) fn digests(connection: &Connection, id: TraceId) -> Result<Vec<Digest
 }
 
 /// What log records tell of the spans of a trace.
-fn told(connection: &Connection, id: TraceId) -> Result<Vec<(SpanId, Told)>> {
+pub(super) fn told(connection: &Connection, id: TraceId) -> Result<Vec<(SpanId, Told)>> {
     let sql = "SELECT span_id, told FROM supplements JOIN traces ON traces.id = supplements.trace WHERE traces.trace_id = ?1";
     let mut query = connection.prepare_cached(sql)?;
     let mut rows = query.query([&id.as_bytes()[..]])?;

@@ -30,10 +30,7 @@ impl Chance {
     /// One of `items`, which are never none.
     pub(super) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         let index = (self.fraction() * items.len() as f64) as usize;
-        items
-            .get(index)
-            .or_else(|| items.first())
-            .expect("there is something to pick")
+        items.get(index).or_else(|| items.first()).expect("there is something to pick")
     }
 
     pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {

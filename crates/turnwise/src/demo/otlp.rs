@@ -31,10 +31,8 @@ pub(super) enum Status {
 
 /// `ExportTraceServiceRequest` with the spans of one app.
 pub(super) fn request(app: &App, spans: &[Span]) -> Value {
-    let resource = Attributes::from([
-        ("service.name".into(), json!(app.service)),
-        ("openinference.project.name".into(), json!(app.project)),
-    ]);
+    let resource =
+        Attributes::from([("service.name".into(), json!(app.service)), ("openinference.project.name".into(), json!(app.project))]);
     let scope = json!({"name": "turnwise.demo", "version": env!("CARGO_PKG_VERSION")});
     let spans: Vec<Value> = spans.iter().map(span).collect();
     json!({"resourceSpans": [{"resource": {"attributes": key_values(&resource)}, "scopeSpans": [{"scope": scope, "spans": spans}]}]})
@@ -69,27 +67,16 @@ fn exception(span: &Span) -> Option<Value> {
     let Status::Error { kind, message } = &span.status else {
         return None;
     };
-    let attributes = Attributes::from([
-        ("exception.type".into(), json!(kind)),
-        ("exception.message".into(), json!(message)),
-    ]);
-    Some(
-        json!({"name": "exception", "timeUnixNano": nanos(span.end), "attributes": key_values(&attributes)}),
-    )
+    let attributes = Attributes::from([("exception.type".into(), json!(kind)), ("exception.message".into(), json!(message))]);
+    Some(json!({"name": "exception", "timeUnixNano": nanos(span.end), "attributes": key_values(&attributes)}))
 }
 
 fn nanos(time: SystemTime) -> String {
-    time.duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_nanos()
-        .to_string()
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos().to_string()
 }
 
 fn key_values(attributes: &Attributes) -> Vec<Value> {
-    attributes
-        .iter()
-        .map(|(key, value)| json!({"key": key, "value": any_value(value)}))
-        .collect()
+    attributes.iter().map(|(key, value)| json!({"key": key, "value": any_value(value)})).collect()
 }
 
 fn any_value(value: &Value) -> Value {

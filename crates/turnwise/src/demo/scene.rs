@@ -18,26 +18,14 @@ enum Message {
     System(String),
     User(String),
     Assistant(String),
-    ToolCall {
-        id: String,
-        name: String,
-        arguments: String,
-    },
-    ToolResult {
-        id: String,
-        name: String,
-        text: String,
-    },
+    ToolCall { id: String, name: String, arguments: String },
+    ToolResult { id: String, name: String, text: String },
 }
 
 /// What a model call came to.
 enum Reply<'a> {
     Said(&'a str),
-    Called {
-        id: &'a str,
-        name: &'a str,
-        arguments: &'a str,
-    },
+    Called { id: &'a str, name: &'a str, arguments: &'a str },
     BrokeOff(&'a str),
     Refused(u16, &'a str),
 }
@@ -82,48 +70,26 @@ impl<'a> Stage<'a> {
 
     fn step(&mut self, step: &Step) {
         match step {
-            Step::Tool {
-                name,
-                arguments,
-                result,
-            } => self.tool(name, arguments, result),
+            Step::Tool { name, arguments, result } => self.tool(name, arguments, result),
             Step::Lookup { query, found } => self.lookup(query, found),
         }
     }
 
     fn tool(&mut self, name: &str, arguments: &str, result: &Result<String, Failure>) {
         let id = format!("call_{}", self.chance.hex(16));
-        self.model_call(&Reply::Called {
-            id: &id,
-            name,
-            arguments,
-        });
+        self.model_call(&Reply::Called { id: &id, name, arguments });
         let seconds = tool_seconds(&mut self.chance, result);
         let attributes = attributes::tool(&id, name, arguments, result.as_deref().ok());
         self.span(name, seconds, attributes, Status::of(result));
         let text = result.as_ref().map_or_else(Failure::text, Clone::clone);
-        self.history.push(Message::ToolCall {
-            id: id.clone(),
-            name: name.to_owned(),
-            arguments: arguments.to_owned(),
-        });
-        self.history.push(Message::ToolResult {
-            id,
-            name: name.to_owned(),
-            text,
-        });
+        self.history.push(Message::ToolCall { id: id.clone(), name: name.to_owned(), arguments: arguments.to_owned() });
+        self.history.push(Message::ToolResult { id, name: name.to_owned(), text });
     }
 
     fn lookup(&mut self, query: &str, found: &Result<Vec<Passage>, Failure>) {
         let (begin, retriever) = (self.clock, self.chance.hex(16));
         let seconds = self.chance.between(0.03, 0.09);
-        self.child(
-            &retriever,
-            "CreateEmbeddings",
-            seconds,
-            attributes::embedding(query),
-            Status::Ok,
-        );
+        self.child(&retriever, "CreateEmbeddings", seconds, attributes::embedding(query), Status::Ok);
         self.clock += Duration::from_secs_f64(self.chance.between(0.01, 0.12));
         let attributes = attributes::retriever(query, found.as_deref().ok());
         let mut span = self.finished("HandbookRetriever", begin, attributes, Status::of(found));
@@ -146,12 +112,7 @@ impl<'a> Stage<'a> {
 
     /// What stays in the history: the plain question without its passages, and the answer.
     fn remember(&mut self, turn: &Turn) {
-        if let Some(Message::User(said)) = self
-            .history
-            .iter_mut()
-            .rev()
-            .find(|m| matches!(m, Message::User(_)))
-        {
+        if let Some(Message::User(said)) = self.history.iter_mut().rev().find(|m| matches!(m, Message::User(_))) {
             turn.said.clone_into(said);
         }
         if let Ending::Answered(text) = &turn.ending {
@@ -162,17 +123,10 @@ impl<'a> Stage<'a> {
     fn model_call(&mut self, reply: &Reply<'_>) {
         let tokens = attributes::count(&self.history, reply);
         let per_token = self.session.model.ms_per_token / 1000.0 * self.chance.between(0.7, 1.5);
-        let seconds =
-            self.chance.between(0.25, 0.7) + (tokens.completion as f64 * per_token).min(4.0);
+        let seconds = self.chance.between(0.25, 0.7) + (tokens.completion as f64 * per_token).min(4.0);
         let response_id = self.chance.hex(24);
-        let attributes =
-            attributes::model_call(self.session, &self.history, reply, tokens, &response_id);
-        self.span(
-            attributes::model_span_name(self.session.model.provider),
-            seconds,
-            attributes,
-            reply.status(),
-        );
+        let attributes = attributes::model_call(self.session, &self.history, reply, tokens, &response_id);
+        self.span(attributes::model_span_name(self.session.model.provider), seconds, attributes, reply.status());
     }
 
     /// A span below the root, from now on.
@@ -181,14 +135,7 @@ impl<'a> Stage<'a> {
         self.child(&root, name, seconds, attributes, status);
     }
 
-    fn child(
-        &mut self,
-        parent: &str,
-        name: &str,
-        seconds: f64,
-        attributes: Attributes,
-        status: Status,
-    ) {
+    fn child(&mut self, parent: &str, name: &str, seconds: f64, attributes: Attributes, status: Status) {
         self.clock += Duration::from_millis(2);
         let begin = self.clock;
         self.clock += Duration::from_secs_f64(seconds);
@@ -200,23 +147,12 @@ impl<'a> Stage<'a> {
     fn root(&mut self, begin: SystemTime, turn: &Turn) {
         self.clock += Duration::from_millis(3);
         let attributes = attributes::root(self.session, turn);
-        let mut span = self.finished(
-            self.session.app.root.name,
-            begin,
-            attributes,
-            Status::of_turn(turn),
-        );
+        let mut span = self.finished(self.session.app.root.name, begin, attributes, Status::of_turn(turn));
         (span.span_id, span.parent_id) = (self.root_id.clone(), None);
         self.spans.push(span);
     }
 
-    fn finished(
-        &mut self,
-        name: &str,
-        begin: SystemTime,
-        mut attributes: Attributes,
-        status: Status,
-    ) -> Span {
+    fn finished(&mut self, name: &str, begin: SystemTime, mut attributes: Attributes, status: Status) -> Span {
         attributes.extend(attributes::context(self.session));
         let limit = self.session.app.attribute_limit;
         let dropped = attributes::drop_beyond(limit, &mut attributes);
@@ -252,10 +188,7 @@ impl Status {
     fn of<T>(result: &Result<T, Failure>) -> Self {
         match result {
             Ok(_) => Status::Ok,
-            Err(failure) => Status::Error {
-                kind: failure.kind.clone(),
-                message: failure.message.clone(),
-            },
+            Err(failure) => Status::Error { kind: failure.kind.clone(), message: failure.message.clone() },
         }
     }
 
@@ -283,8 +216,5 @@ fn refusal(status: u16, message: &str) -> Status {
         529 => "OverloadedError",
         _ => "InternalServerError",
     };
-    Status::Error {
-        kind: kind.to_owned(),
-        message: format!("Error code: {status} - {{'error': {{'message': '{message}'}}}}"),
-    }
+    Status::Error { kind: kind.to_owned(), message: format!("Error code: {status} - {{'error': {{'message': '{message}'}}}}") }
 }

@@ -63,27 +63,12 @@ pub(super) struct ScheduledTurn {
 const SHOP: App = App {
     project: "spoke-and-sparrow",
     service: "shop-chat",
-    root: Root {
-        kind: "CHAIN",
-        name: "answer_customer",
-    },
+    root: Root { kind: "CHAIN", name: "answer_customer" },
     instructions: "You are the chat assistant of Spoke & Sparrow, a bicycle shop. Be brief and warm. Use the tools for anything about orders, stock, prices and bookings; never guess them.",
     attribute_limit: 128,
     models: &[
-        Model {
-            name: "gpt-4o-mini",
-            answers_as: "gpt-4o-mini-2024-07-18",
-            provider: "openai",
-            ms_per_token: 14.0,
-            price: None,
-        },
-        Model {
-            name: "gpt-4.1-mini",
-            answers_as: "gpt-4.1-mini-2025-04-14",
-            provider: "openai",
-            ms_per_token: 12.0,
-            price: None,
-        },
+        Model { name: "gpt-4o-mini", answers_as: "gpt-4o-mini-2024-07-18", provider: "openai", ms_per_token: 14.0, price: None },
+        Model { name: "gpt-4.1-mini", answers_as: "gpt-4.1-mini-2025-04-14", provider: "openai", ms_per_token: 12.0, price: None },
     ],
     script: include_str!("shop.txt"),
 };
@@ -91,10 +76,7 @@ const SHOP: App = App {
 const WORKSHOP: App = App {
     project: "spoke-and-sparrow",
     service: "workshop-handbook",
-    root: Root {
-        kind: "CHAIN",
-        name: "RetrievalQA",
-    },
+    root: Root { kind: "CHAIN", name: "RetrievalQA" },
     instructions: "Answer the mechanic from the passages of the repair handbook only, name the file, and say so when they do not hold the answer.",
     attribute_limit: 10_000,
     models: &[Model {
@@ -110,10 +92,7 @@ const WORKSHOP: App = App {
 const TRAVEL: App = App {
     project: "travel-desk",
     service: "trip-agent",
-    root: Root {
-        kind: "AGENT",
-        name: "trip_agent",
-    },
+    root: Root { kind: "AGENT", name: "trip_agent" },
     instructions: "You plan and book trips. Find facts with the tools, ask before you book, and answer in the language of the traveller.",
     attribute_limit: 10_000,
     models: &[
@@ -124,13 +103,7 @@ const TRAVEL: App = App {
             ms_per_token: 17.0,
             price: Some((3.0, 15.0)),
         },
-        Model {
-            name: "gpt-4o",
-            answers_as: "gpt-4o-2024-08-06",
-            provider: "openai",
-            ms_per_token: 19.0,
-            price: Some((2.5, 10.0)),
-        },
+        Model { name: "gpt-4o", answers_as: "gpt-4o-2024-08-06", provider: "openai", ms_per_token: 19.0, price: Some((2.5, 10.0)) },
     ],
     script: include_str!("travel.txt"),
 };
@@ -142,8 +115,7 @@ pub(super) fn sessions(now: SystemTime) -> Result<Vec<Session>> {
     let mut chance = Chance::from_seed(now.duration_since(UNIX_EPOCH)?.as_secs());
     let mut sessions = Vec::new();
     for app in &APPS {
-        let plays = script::read(app.script)
-            .with_context(|| format!("read the script of {}", app.service))?;
+        let plays = script::read(app.script).with_context(|| format!("read the script of {}", app.service))?;
         sessions.extend(plays.into_iter().map(|play| cast(app, play, &mut chance)));
     }
     chance.shuffle(&mut sessions);
@@ -156,16 +128,7 @@ fn cast(app: &'static App, play: script::Play, chance: &mut Chance) -> Session {
     let model = *chance.pick(app.models);
     let turns = paced(play.turns, chance);
     let id = format!("{}-{}", app.service, chance.hex(12));
-    Session {
-        app,
-        model,
-        id,
-        title: play.title,
-        user: play.user,
-        tags: play.tags,
-        turns,
-        seed: chance.number(),
-    }
+    Session { app, model, id, title: play.title, user: play.user, tags: play.tags, turns, seed: chance.number() }
 }
 
 /// People read what was answered, think, and type; meanwhile the app answers.
@@ -175,8 +138,7 @@ fn paced(turns: Vec<Turn>, chance: &mut Chance) -> Vec<ScheduledTurn> {
     for turn in turns {
         let typing = chance.between(2.0, 14.0) + (0.11 * turn.said.len() as f64).min(60.0);
         at += turn.pause + Duration::from_secs_f64(typing);
-        let until_read =
-            turn.longest_answering() + Duration::from_millis(30 * turn.answer().len() as u64);
+        let until_read = turn.longest_answering() + Duration::from_millis(30 * turn.answer().len() as u64);
         paced.push(ScheduledTurn { at, turn });
         at += until_read;
     }
@@ -204,12 +166,7 @@ fn spread(sessions: &mut [Session], now: SystemTime) -> Result<()> {
     for (i, session) in sessions.iter_mut().enumerate() {
         let back = ((count - 1.0 - i as f64) / count).powf(1.7) * DAYS;
         let end = now - Duration::from_secs_f64(45.0 + back * 86_400.0);
-        let length = session
-            .turns
-            .last()
-            .context("find the last turn")?
-            .at
-            .duration_since(UNIX_EPOCH)?;
+        let length = session.turns.last().context("find the last turn")?.at.duration_since(UNIX_EPOCH)?;
         let begin = end.duration_since(UNIX_EPOCH)?.saturating_sub(length);
         session.turns.iter_mut().for_each(|t| t.at += begin);
     }

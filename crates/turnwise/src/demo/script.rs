@@ -42,15 +42,8 @@ pub(super) struct Turn {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Step {
-    Tool {
-        name: String,
-        arguments: String,
-        result: Result<String, Failure>,
-    },
-    Lookup {
-        query: String,
-        found: Result<Vec<Passage>, Failure>,
-    },
+    Tool { name: String, arguments: String, result: Result<String, Failure> },
+    Lookup { query: String, found: Result<Vec<Passage>, Failure> },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -100,46 +93,27 @@ type Slots = BTreeMap<String, String>;
 pub(super) fn read(script: &str) -> Result<Vec<Play>> {
     let mut plays = Vec::new();
     for scene in script.split("\n== ").skip(1) {
-        let (title, lines) = scene
-            .split_once(" ==\n")
-            .context("read a title: it does not end in ' =='")?;
+        let (title, lines) = scene.split_once(" ==\n").context("read a title: it does not end in ' =='")?;
         plays.extend(read_scene(title, lines).with_context(|| format!("read '{title}'"))?);
     }
     Ok(plays)
 }
 
 fn read_scene(title: &str, lines: &str) -> Result<Vec<Play>> {
-    let casts = lines
-        .lines()
-        .filter_map(|l| l.strip_prefix("with "))
-        .map(slots)
-        .collect::<Result<Vec<_>>>()?;
-    let tags = lines
-        .lines()
-        .find_map(|l| l.strip_prefix("tags "))
-        .unwrap_or_default();
-    casts
-        .iter()
-        .map(|cast| cast_play(title, tags, lines, cast))
-        .collect()
+    let casts = lines.lines().filter_map(|l| l.strip_prefix("with ")).map(slots).collect::<Result<Vec<_>>>()?;
+    let tags = lines.lines().find_map(|l| l.strip_prefix("tags ")).unwrap_or_default();
+    casts.iter().map(|cast| cast_play(title, tags, lines, cast)).collect()
 }
 
 fn slots(line: &str) -> Result<Slots> {
-    let slot = |pair: &str| {
-        pair.split_once('=')
-            .map(|(k, v)| (k.trim().to_owned(), v.trim().to_owned()))
-    };
-    line.split(';')
-        .map(|pair| slot(pair).with_context(|| format!("read slot '{pair}'")))
-        .collect()
+    let slot = |pair: &str| pair.split_once('=').map(|(k, v)| (k.trim().to_owned(), v.trim().to_owned()));
+    line.split(';').map(|pair| slot(pair).with_context(|| format!("read slot '{pair}'"))).collect()
 }
 
 fn cast_play(title: &str, tags: &str, lines: &str, cast: &Slots) -> Result<Play> {
     let mut reader = Reader::default();
     for line in lines.lines() {
-        reader
-            .line(&filled(line, cast)?)
-            .with_context(|| format!("read line '{line}'"))?;
+        reader.line(&filled(line, cast)?).with_context(|| format!("read line '{line}'"))?;
     }
     if let Some(turn) = reader.turns.iter().find(|t| t.ends_with_nothing()) {
         bail!("find the answer to '{}'", turn.said);
@@ -147,10 +121,7 @@ fn cast_play(title: &str, tags: &str, lines: &str, cast: &Slots) -> Result<Play>
     Ok(Play {
         title: title.to_owned(),
         tags: tags.split(", ").map(str::to_owned).collect(),
-        user: cast
-            .get("user")
-            .context("find the user: a 'with' line names none")?
-            .clone(),
+        user: cast.get("user").context("find the user: a 'with' line names none")?.clone(),
         turns: reader.turns,
     })
 }
@@ -160,14 +131,9 @@ fn filled(line: &str, cast: &Slots) -> Result<String> {
     let mut parts = line.split('$');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let end = part
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .unwrap_or(part.len());
+        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
         let (name, rest) = part.split_at(end);
-        text.push_str(
-            cast.get(name)
-                .with_context(|| format!("fill ${name}: no such slot"))?,
-        );
+        text.push_str(cast.get(name).with_context(|| format!("fill ${name}: no such slot"))?);
         text.push_str(rest);
     }
     Ok(text)
@@ -195,12 +161,7 @@ impl Reader {
 
     fn begin_turn(&mut self, said: &str) -> Result<()> {
         let pause = std::mem::take(&mut self.pause);
-        self.turns.push(Turn {
-            pause,
-            said: said.to_owned(),
-            steps: Vec::new(),
-            ending: Ending::Broken,
-        });
+        self.turns.push(Turn { pause, said: said.to_owned(), steps: Vec::new(), ending: Ending::Broken });
         Ok(())
     }
 
@@ -213,88 +174,47 @@ impl Reader {
         let Turn { said, steps, .. } = self.turn()?;
         match (mark, steps.last_mut()) {
             ("call", _) => steps.push(tool(rest)?),
-            ("docs", _) => steps.push(Step::Lookup {
-                query: rest.to_owned(),
-                found: Ok(Vec::new()),
-            }),
-            ("docs!", _) => steps.push(Step::Lookup {
-                query: said.clone(),
-                found: Err(failure(rest)?),
-            }),
+            ("docs", _) => steps.push(Step::Lookup { query: rest.to_owned(), found: Ok(Vec::new()) }),
+            ("docs!", _) => steps.push(Step::Lookup { query: said.clone(), found: Err(failure(rest)?) }),
             ("=", Some(Step::Tool { result, .. })) => *result = Ok(rest.to_owned()),
             ("=!", Some(Step::Tool { result, .. })) => *result = Err(failure(rest)?),
-            (
-                "-",
-                Some(Step::Lookup {
-                    found: Ok(passages),
-                    ..
-                }),
-            ) => passages.push(passage(rest)?),
+            ("-", Some(Step::Lookup { found: Ok(passages), .. })) => passages.push(passage(rest)?),
             _ => bail!("'{mark}' has no place here"),
         }
         Ok(())
     }
 
     fn turn(&mut self) -> Result<&mut Turn> {
-        self.turns
-            .last_mut()
-            .context("find its turn: nobody has said anything yet")
+        self.turns.last_mut().context("find its turn: nobody has said anything yet")
     }
 }
 
 fn tool(rest: &str) -> Result<Step> {
-    let (name, arguments) = rest
-        .split_once(' ')
-        .context("read a call: it has no arguments")?;
-    let arguments = serde_json::from_str::<serde_json::Value>(arguments)
-        .context("read the arguments of a call")?
-        .to_string();
-    Ok(Step::Tool {
-        name: name.to_owned(),
-        arguments,
-        result: Ok(String::new()),
-    })
+    let (name, arguments) = rest.split_once(' ').context("read a call: it has no arguments")?;
+    let arguments = serde_json::from_str::<serde_json::Value>(arguments).context("read the arguments of a call")?.to_string();
+    Ok(Step::Tool { name: name.to_owned(), arguments, result: Ok(String::new()) })
 }
 
 fn passage(rest: &str) -> Result<Passage> {
-    let (head, text) = rest
-        .split_once(" | ")
-        .context("read a passage: it has no ' | '")?;
-    let (score, source) = head
-        .split_once(' ')
-        .context("read a passage: it has no source")?;
-    Ok(Passage {
-        score: score.parse()?,
-        source: source.to_owned(),
-        text: text.to_owned(),
-    })
+    let (head, text) = rest.split_once(" | ").context("read a passage: it has no ' | '")?;
+    let (score, source) = head.split_once(' ').context("read a passage: it has no source")?;
+    Ok(Passage { score: score.parse()?, source: source.to_owned(), text: text.to_owned() })
 }
 
 fn failure(rest: &str) -> Result<Failure> {
-    let (kind, message) = rest
-        .split_once(": ")
-        .context("read a failure: it is not 'Kind: message'")?;
-    Ok(Failure {
-        kind: kind.to_owned(),
-        message: message.to_owned(),
-    })
+    let (kind, message) = rest.split_once(": ").context("read a failure: it is not 'Kind: message'")?;
+    Ok(Failure { kind: kind.to_owned(), message: message.to_owned() })
 }
 
 fn refused(rest: &str) -> Result<Ending> {
-    let (status, message) = rest
-        .split_once(' ')
-        .context("read a refusal: it has no message")?;
+    let (status, message) = rest.split_once(' ').context("read a refusal: it has no message")?;
     Ok(Ending::Refused(status.parse()?, message.to_owned()))
 }
 
 fn duration(text: &str) -> Result<Duration> {
     let (number, seconds) = match text.strip_suffix('h') {
         Some(hours) => (hours, 3600),
-        None => (
-            text.strip_suffix('m')
-                .context("read a pause: it is not in minutes or hours")?,
-            60,
-        ),
+        None => (text.strip_suffix('m').context("read a pause: it is not in minutes or hours")?, 60),
     };
     Ok(Duration::from_secs(number.parse::<u64>()? * seconds))
 }
@@ -314,28 +234,15 @@ mod tests {
         assert_eq!(plays[0].tags, ["one", "two"]);
         assert_eq!(plays[1].user, "bob");
         assert_eq!(plays[1].turns[0].said, "give me 3 or 4.");
-        assert_eq!(
-            plays[1].turns[0].ending,
-            Ending::Answered("sorry, 3".into())
-        );
+        assert_eq!(plays[1].turns[0].ending, Ending::Answered("sorry, 3".into()));
     }
 
     #[test]
     fn steps_pauses_and_endings_are_read() {
         let turns = read(SCRIPT).unwrap().remove(0).turns;
 
-        let timeout = Failure {
-            kind: "Timeout".into(),
-            message: "too slow".into(),
-        };
-        assert_eq!(
-            turns[0].steps,
-            [Step::Tool {
-                name: "find".into(),
-                arguments: "{\"n\":1}".into(),
-                result: Err(timeout)
-            }]
-        );
+        let timeout = Failure { kind: "Timeout".into(), message: "too slow".into() };
+        assert_eq!(turns[0].steps, [Step::Tool { name: "find".into(), arguments: "{\"n\":1}".into(), result: Err(timeout) }]);
         assert_eq!(turns[1].pause, Duration::from_secs(7200));
         assert_eq!(turns[1].ending, Ending::Refused(500, "oh no".into()));
         assert_eq!(turns[2].ending, Ending::Answered(String::new()));
@@ -347,12 +254,6 @@ mod tests {
 
         assert!(format!("{:#}", read(&misspelt).unwrap_err()).contains("fill $nn: no such slot"));
         assert!(read(&SCRIPT.replace("docs $n", "dosc $n")).is_err());
-        assert!(
-            format!(
-                "{:#}",
-                read(&SCRIPT.replace("> bye\n<\n", "> bye\n")).unwrap_err()
-            )
-            .contains("find the answer to 'bye'")
-        );
+        assert!(format!("{:#}", read(&SCRIPT.replace("> bye\n<\n", "> bye\n")).unwrap_err()).contains("find the answer to 'bye'"));
     }
 }
