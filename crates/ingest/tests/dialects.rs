@@ -72,7 +72,13 @@ fn render(span: &RawSpan<'_>, reading: &Reading<'_>) -> String {
     reading.documents.iter().for_each(|found| page.line("document", Some(document(found))));
     reading.candidates.iter().for_each(|given| page.line("candidate", Some(document(given))));
     reading.embedded.iter().for_each(|text| page.line("embedded", Some(text)));
-    page.line("template", reading.prompt_template.as_ref().map(|prompt| format!("{:?} with {:?} version {:?}", prompt.template, prompt.variables, prompt.version)));
+    page.line(
+        "template",
+        reading
+            .prompt_template
+            .as_ref()
+            .map(|prompt| format!("{:?} with {:?} version {:?}", prompt.template, prompt.variables, prompt.version)),
+    );
     page.line("model", facts.model);
     page.line("provider", reading.provider.as_deref());
     page.line("parameters", reading.invocation_parameters.as_deref());

@@ -32,7 +32,10 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         output_messages: response.as_ref().map(messages::within).unwrap_or_default(),
         model: request.as_ref().and_then(|request| json_text(request.get("model")?)),
         tokens: tokens(&attributes, response.as_ref()),
-        finish_reason: response.as_ref().and_then(|response| json_text(response.get("finish_reason")?)).map(|reason| reason.to_lowercase().into()),
+        finish_reason: response
+            .as_ref()
+            .and_then(|response| json_text(response.get("finish_reason")?))
+            .map(|reason| reason.to_lowercase().into()),
         tool_arguments: arguments,
         tools: request.as_ref().map(offered).unwrap_or_default(),
         error: response.as_ref().and_then(error),

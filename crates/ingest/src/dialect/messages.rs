@@ -211,7 +211,11 @@ fn media(fields: &Fields) -> Option<Part<'static>> {
         return Some(Part::Text(owned(transcript)));
     }
     let is_picture = text(fields, "modality").or_else(|| mime(fields)).is_none_or(|kind| kind.starts_with("image"));
-    let address = nested("image_url").or_else(|| nested("image")).or_else(|| nested("media")).or_else(|| text(fields, "uri").filter(|_| is_picture)).map(owned);
+    let address = nested("image_url")
+        .or_else(|| nested("image"))
+        .or_else(|| nested("media"))
+        .or_else(|| text(fields, "uri").filter(|_| is_picture))
+        .map(owned);
     address.or_else(|| data(fields).filter(|_| is_picture)).map(Part::Image)
 }
 
@@ -237,7 +241,8 @@ struct ToolResult {
 const RESULT_KINDS: &[&str] = &["tool_call_response", "tool_result", "tool-result", "function_call_output"];
 
 fn tool_result(fields: &Fields) -> Option<ToolResult> {
-    let wrapped = ["toolResult", "function_response", "functionResponse", "toolResponse"].iter().find_map(|key| fields.get(*key)?.as_object());
+    let wrapped =
+        ["toolResult", "function_response", "functionResponse", "toolResponse"].iter().find_map(|key| fields.get(*key)?.as_object());
     let is_result = text(fields, "type").is_some_and(|kind| RESULT_KINDS.contains(&kind));
     let fields = wrapped.or_else(|| is_result.then_some(fields))?;
     let id = ["id", "tool_use_id", "toolUseId", "tool_call_id", "toolCallId", "call_id", "ref"].iter().find_map(|key| text(fields, key));

@@ -238,8 +238,14 @@ fn add_details<'a>(reading: &mut Reading<'a>, told: Reading<'a>) {
 /// Messages as JSON, or plain text, which OpenLIT once began with the role.
 fn legacy<'a>(role: &'static str, attributes: &Attributes<'a, '_>, key: &str) -> Vec<Message<'a>> {
     let messages = attributes.json(&[key]).map(|json| messages::messages(&unwrapped(json)));
-    let without_role = |text: Cow<'a, str>| text.strip_prefix(role).and_then(|rest| rest.strip_prefix(": ")).map(|rest| Cow::Owned(rest.to_owned())).unwrap_or(text);
-    let text = attributes.text(&[key]).map(without_role).map(|text| Message { role: role.into(), parts: vec![Part::Text(text)], ..Message::default() });
+    let without_role = |text: Cow<'a, str>| {
+        text.strip_prefix(role).and_then(|rest| rest.strip_prefix(": ")).map(|rest| Cow::Owned(rest.to_owned())).unwrap_or(text)
+    };
+    let text = attributes.text(&[key]).map(without_role).map(|text| Message {
+        role: role.into(),
+        parts: vec![Part::Text(text)],
+        ..Message::default()
+    });
     messages.unwrap_or_else(|| text.into_iter().collect())
 }
 

@@ -22,7 +22,8 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     let value = |keys: &[&str], is_json| attributes.text(keys).map(|text| Value { text, is_json });
     Some(Reading {
         kind: kind(&attributes),
-        input: value(&["ai.prompt", "ai.toolCall.args"], true).or_else(|| (!texts.is_empty()).then(|| Value { text: texts.join("\n").into(), is_json: false })),
+        input: value(&["ai.prompt", "ai.toolCall.args"], true)
+            .or_else(|| (!texts.is_empty()).then(|| Value { text: texts.join("\n").into(), is_json: false })),
         output: value(&["ai.response.text", "ai.response.object", "ai.result.text", "ai.result.object"], false)
             .or_else(|| value(&["ai.toolCall.result"], true)),
         input_messages: attributes.json(&["ai.prompt.messages"]).map(|json| messages::messages(&json)).unwrap_or_default(),
