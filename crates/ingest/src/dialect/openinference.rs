@@ -29,10 +29,6 @@ pub(super) const DIALECT: Dialect = Dialect {
         "evaluations",
         "trace",
         "session",
-        "prompt",
-        "agent",
-        "graph",
-        "metadata",
     ],
     scopes: &[],
     read,
@@ -107,7 +103,6 @@ impl<'a> Found<'a> {
             Some(("reranker", rest)) => self.reranker(rest, value),
             Some(("tool", rest)) => self.tool(rest, value),
             Some(("embedding", rest)) => self.embedding(rest, value),
-            Some(("prompt", rest)) => self.prompt(rest, value),
             Some(("tag", "tags")) => {
                 self.reading.tags = tags(value);
                 true
@@ -124,6 +119,8 @@ impl<'a> Found<'a> {
     fn beside(&mut self, key: &'a str, value: &'a AnyValue<'_>) {
         match key {
             "metadata" => set(&mut self.reading.metadata, value),
+            // A prompt kept elsewhere, by its vendor's id.
+            "prompt.id" => set(&mut self.prompt_id, value),
             "agent.name" => set(&mut self.reading.agent, value),
             "graph.node.id" => set(&mut self.reading.node.get_or_insert_default().id, value),
             "graph.node.parent_id" => set(&mut self.reading.node.get_or_insert_default().parent_id, value),
@@ -254,15 +251,6 @@ impl<'a> Found<'a> {
             Some((_, "embedding.text")) => item(&mut self.embedded, key).is_some_and(|(slot, _)| put(slot, value)),
             Some((_, rest)) => rest == "embedding.vector",
             None => false,
-        }
-    }
-
-    /// A prompt kept elsewhere, by its vendor's id or address.
-    fn prompt(&mut self, key: &str, value: &'a AnyValue<'_>) -> bool {
-        match key {
-            "id" => set(&mut self.prompt_id, value),
-            "url" | "vendor" => true,
-            _ => false,
         }
     }
 
