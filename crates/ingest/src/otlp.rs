@@ -1,7 +1,7 @@
 //! OTLP trace requests as they are on the wire, borrowed from the body: nothing is copied that does not have to be.
 //!
-//! [`protobuf`] and [`json`] decode into the same types; [`encode`] writes them as protobuf. One odd string never spoils a request: bytes
-//! that are not UTF-8 become replacement characters in that string alone.
+//! [`protobuf`] and [`json`] decode into the same types; [`encode`] writes them as protobuf. In protobuf one odd string never
+//! spoils a request: bytes that are not UTF-8 become replacement characters in that string alone. JSON must be UTF-8 as a whole.
 
 pub mod encode;
 pub mod json;

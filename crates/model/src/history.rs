@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 pub type Mark = [u8; 12];
 
 /// How a call's messages meet those of other turns.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
 pub struct History {
     /// Where earlier turns may have ended, the latest first: a mark for every answer among the input messages.
     pub opens: Vec<Mark>,

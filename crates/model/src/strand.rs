@@ -148,7 +148,7 @@ fn split(trace_id: TraceId, tree: &Tree<'_>, claims: &[usize]) -> Vec<Strand> {
     }
     let rest: Vec<usize> = tree.order.iter().copied().filter(|span| !taken.contains(span)).collect();
     if !rest.is_empty() {
-        strands.push(Strand { role: Role::Carrier, ..strand(trace_id, None, tree, tree.top, &rest) });
+        strands.push(Strand { role: Role::Carrier, session: None, ..strand(trace_id, None, tree, tree.top, &rest) });
     }
     strands
 }
@@ -158,6 +158,7 @@ fn strand(trace_id: TraceId, subtree: Option<SpanId>, tree: &Tree<'_>, top: usiz
     let calls = Calls::among(tree, members);
     let session = tree.nearest(members, |facts| facts.session.as_ref());
     let failure = failure(tree, top, members);
+    let end = tree.spans(members).map(|s| s.end).max().unwrap_or(span.end);
     Strand {
         trace_id,
         subtree,
@@ -167,7 +168,7 @@ fn strand(trace_id: TraceId, subtree: Option<SpanId>, tree: &Tree<'_>, top: usiz
         is_bare: span.facts.kind == SpanKind::Llm,
         user: tree.nearest(members, |facts| facts.user.as_ref()),
         start: tree.spans(members).map(|s| s.start).min().unwrap_or(span.start),
-        end: tree.spans(members).map(|s| s.end).max().unwrap_or(span.end),
+        end,
         input: input(tree, top, members, &calls),
         output: output(tree, top, members, &calls, failure.is_some()),
         tokens: calls.tokens(tree),
@@ -179,7 +180,8 @@ fn strand(trace_id: TraceId, subtree: Option<SpanId>, tree: &Tree<'_>, top: usiz
         opens: calls.history(tree, calls.by_start.first()).opens,
         closes: calls.history(tree, calls.by_end.last()).closes,
         notes: notes(tree, members, session.as_ref()),
-        session_end: tree.spans(members).filter_map(|s| s.facts.session_end).max(),
+        // The strand itself goes on until its last span ends; only what comes later resumes the session.
+        session_end: tree.spans(members).any(|s| s.facts.session_end.is_some()).then_some(end),
         session,
         failure,
     }

@@ -67,10 +67,12 @@ pub fn join(digests: &mut [Digest], told: &[(SpanId, Told)]) {
 }
 
 /// A total order, so that the order of arrival does not matter.
-fn order(told: &Told) -> (Timestamp, Option<Speaker>, Option<&str>) {
+fn order(told: &Told) -> (Timestamp, Option<Speaker>, Option<&str>, Option<&History>) {
     match &told.content {
-        Content::Call(call) => (told.time, None, call.asked.as_ref().or(call.answered.as_ref()).map(|text| text.text.as_str())),
-        Content::Message { speaker, words } => (told.time, Some(*speaker), words.as_deref()),
+        Content::Call(call) => {
+            (told.time, None, call.asked.as_ref().or(call.answered.as_ref()).map(|text| text.text.as_str()), Some(&call.history))
+        }
+        Content::Message { speaker, words } => (told.time, Some(*speaker), words.as_deref(), None),
     }
 }
 

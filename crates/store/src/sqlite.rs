@@ -79,6 +79,7 @@ impl Store for Sqlite {
     }
 
     async fn ready(&self) -> Result<()> {
+        self.writer.ping().await?;
         self.readers.read(|connection| Ok(connection.query_row("SELECT 1", [], |_| Ok(()))?)).await
     }
 }

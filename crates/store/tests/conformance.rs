@@ -13,6 +13,7 @@ use spans::{Plan, digests, span_of};
 use tempfile::TempDir;
 use turnwise_model::derive::{Derived, derive};
 use turnwise_model::query::{SessionName, SessionQuery, TraceQuery, TurnQuery};
+use turnwise_model::session::{IDLE_AFTER, Life};
 use turnwise_model::supplement::Speaker;
 use turnwise_model::{Batch, Digest, Facts, Session, Span, SpanKind, Text, TraceId, Turn};
 use turnwise_store::{Sqlite, Store};
@@ -192,6 +193,23 @@ fn what_a_log_record_tells_joins_its_span_in_either_order() {
         assert_eq!(said, vec![("hello".to_owned(), "good day".to_owned()); 2]);
         let trace = run(engine.store.trace(spans::span_of(2, 1, None, 0, 0).trace_id)).unwrap().unwrap();
         assert_eq!(trace.records.len(), 2, "a record that was sent again is one");
+    }
+}
+
+#[test]
+fn a_session_ends_with_the_strand_that_says_so_and_resumes_with_what_comes_later() {
+    for engine in engines() {
+        let life = || {
+            let session = run(engine.store.session(&SessionName::Id { project: None, id: "s".into() })).unwrap().remove(0);
+            session.life(session.end, IDLE_AFTER)
+        };
+        let mut last = llm(1, 1, 5, Some("s"));
+        last.digest.facts.session_end = Some(turnwise_model::Timestamp::from_nanos(7));
+        append(&engine, vec![last]);
+        assert_eq!(life(), Life::Ended);
+
+        append(&engine, vec![llm(2, 1, 50, Some("s"))]);
+        assert_eq!(life(), Life::Open);
     }
 }
 

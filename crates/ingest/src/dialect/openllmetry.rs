@@ -22,11 +22,16 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     tokens.reported_total = tokens.reported_total.or_else(|| attributes.count(&["llm.usage.total_tokens"]));
     tokens.reasoning = tokens.reasoning.or_else(|| attributes.count(&["llm.usage.reasoning_tokens"]));
     let kind = kind(&attributes);
+    let told = flattened(&attributes, "gen_ai.prompt.");
+    // The texts to embed are written as if they were said.
+    let is_embedding = kind == Some(SpanKind::Embedding);
+    let embedded: Vec<Cow<'a, str>> = told.iter().filter(|_| is_embedding).flat_map(texts).collect();
+    let embedded_value = || (!embedded.is_empty()).then(|| Value { text: embedded.join("\n").into(), is_json: false });
     let reading = Reading {
         kind,
-        input: value("traceloop.entity.input"),
+        input: value("traceloop.entity.input").or_else(embedded_value),
         output: value("traceloop.entity.output"),
-        input_messages: flattened(&attributes, "gen_ai.prompt."),
+        input_messages: if is_embedding { Vec::new() } else { told },
         output_messages: flattened(&attributes, "gen_ai.completion."),
         tool_name: attributes.text(&["traceloop.entity.name"]).filter(|_| kind == Some(SpanKind::Tool)),
         finish_reason: attributes.text(&["gen_ai.completion.0.finish_reason"]),
@@ -39,10 +44,16 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         tool_arguments: attributes.text(&["traceloop.entity.input"]).filter(|_| kind == Some(SpanKind::Tool)),
         tools: offered(&attributes),
         tokens,
+        embedded,
         ..Reading::default()
     };
     let is_spoken = kind.is_some() || reading.input.is_some() || !reading.input_messages.is_empty() || !reading.output_messages.is_empty();
     is_spoken.then_some(reading)
+}
+
+fn texts<'a>(message: &Message<'a>) -> Vec<Cow<'a, str>> {
+    let text = |part: &Part<'a>| if let Part::Text(text) = part { Some(text.clone()) } else { None };
+    message.parts.iter().filter_map(text).collect()
 }
 
 fn kind(attributes: &Attributes<'_, '_>) -> Option<SpanKind> {
