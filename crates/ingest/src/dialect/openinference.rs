@@ -270,6 +270,11 @@ impl<'a> Found<'a> {
         let [heard, spoken] = self.spoken;
         reading.input = value(self.input).or_else(|| heard.or(self.query).map(plain));
         reading.output = value(self.output).or_else(|| spoken.map(plain));
+        // A tool is called with its span's input; `tool.parameters` is its schema as often as the arguments.
+        let arguments = reading.input.as_ref().map(|input| &input.text).filter(|text| text.trim_start().starts_with('{'));
+        if let (Some(SpanKind::Tool), Some(arguments)) = (reading.kind, arguments) {
+            reading.tool_arguments = Some(arguments.clone());
+        }
         let reason = self.output_messages.values().find_map(|found| found.finish_reason.clone());
         reading.finish_reason = reading.finish_reason.or(reason);
         reading.first_message = self.input_messages.keys().next().map_or(0, |index| *index as usize);
