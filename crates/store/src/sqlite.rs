@@ -7,8 +7,12 @@
 mod append;
 mod counts;
 mod derive;
+mod known;
 mod lineage;
 mod pack;
+mod packed;
+mod places;
+mod reach;
 mod read;
 mod readers;
 mod rows;
@@ -46,7 +50,7 @@ impl Sqlite {
 #[async_trait]
 impl Store for Sqlite {
     async fn append(&self, batch: Batch) -> Result<()> {
-        let packed = tokio::task::spawn_blocking(move || writer::packed(batch)).await;
+        let packed = tokio::task::spawn_blocking(move || packed::packed(batch)).await;
         self.writer.append(packed.map_err(|_| Error::Unavailable("the store is shutting down".to_owned()))??).await
     }
 

@@ -1,14 +1,14 @@
 //! One transaction: spans in, then all that follows from them.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use turnwise_model::{Status, TraceId};
 
 use super::derive;
+use super::known::Known;
 use super::pack;
-use super::writer::{Packed, PackedSpan, PackedSupplement};
+use super::packed::{Packed, PackedSpan, PackedSupplement};
 use crate::Result;
 
 /// The writer's connection, and the row ids that it need not look up again.
@@ -17,16 +17,6 @@ pub(super) struct Appender {
     connection: Connection,
     known: Known,
 }
-
-/// Row ids of small things that every span refers to. Forgotten when a transaction fails, because its rows are then gone.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    projects: HashMap<String, i64>,
-    origins: HashMap<Arc<[u8]>, i64>,
-}
-
-/// Origins remembered at most; clients that make each resource unique would otherwise fill the memory.
-const ORIGINS: usize = 10_000;
 
 impl Appender {
     pub(super) fn new(connection: Connection) -> Result<Self> {
@@ -58,31 +48,6 @@ impl Appender {
         derive::update(&change, &mut self.known, &touched)?;
         change.commit()?;
         Ok(())
-    }
-}
-
-impl Known {
-    pub(super) fn project(&mut self, change: &Transaction<'_>, name: &str) -> Result<i64> {
-        if let Some(id) = self.projects.get(name) {
-            return Ok(*id);
-        }
-        change.prepare_cached("INSERT INTO projects (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([name])?;
-        let id = change.prepare_cached("SELECT id FROM projects WHERE name = ?1")?.query_row([name], |row| row.get(0))?;
-        self.projects.insert(name.to_owned(), id);
-        Ok(id)
-    }
-
-    fn origin(&mut self, change: &Transaction<'_>, body: &Arc<[u8]>) -> Result<i64> {
-        if let Some(id) = self.origins.get(body) {
-            return Ok(*id);
-        }
-        change.prepare_cached("INSERT INTO origins (body) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([&body[..]])?;
-        let id = change.prepare_cached("SELECT id FROM origins WHERE body = ?1")?.query_row([&body[..]], |row| row.get(0))?;
-        if self.origins.len() >= ORIGINS {
-            self.origins.clear();
-        }
-        self.origins.insert(Arc::clone(body), id);
-        Ok(id)
     }
 }
 

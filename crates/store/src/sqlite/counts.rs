@@ -8,8 +8,8 @@ use turnwise_model::lineage::INFERRED;
 use turnwise_model::strand::Note;
 use turnwise_model::{Strand, Timestamp, turn};
 
-use super::append::Known;
-use super::derive::{Place, bounds, place_columns};
+use super::known::Known;
+use super::places::{Place, bounds, head_after, head_before, place_columns, strands_between};
 use super::rows::{self, StrandRow};
 use crate::Result;
 
@@ -22,9 +22,9 @@ pub(super) struct Counts {
 
 /// How a session changes.
 #[derive(Debug, Default)]
-pub(super) struct Change {
+struct Change {
     /// Where strands came, went or changed.
-    pub(super) places: BTreeSet<Place>,
+    places: BTreeSet<Place>,
     columns: Columns,
     facets: BTreeMap<(i64, String), i64>,
     turns: i64,
@@ -129,13 +129,20 @@ impl Change {
         ends.ended = ends.ended.max(strand.session_end);
     }
 
-    pub(super) fn remove_turns(
-        &mut self,
-        change: &Transaction<'_>,
-        session: i64,
-        from: Option<&Place>,
-        until: Option<&Place>,
-    ) -> Result<()> {
+    /// Regroups the turns around the places where strands came, went or changed.
+    fn regroup(&mut self, change: &Transaction<'_>, session: i64) -> Result<()> {
+        let (Some(first), Some(last)) = (self.places.first(), self.places.last()) else { return Ok(()) };
+        let from = head_before(change, session, first)?;
+        let until = head_after(change, session, last)?;
+        self.remove_turns(change, session, from.as_ref(), until.as_ref())?;
+        let strands = strands_between(change, session, from.as_ref(), until.as_ref())?;
+        for group in turn::group(&strands) {
+            self.add_turn(change, session, &group)?;
+        }
+        Ok(())
+    }
+
+    fn remove_turns(&mut self, change: &Transaction<'_>, session: i64, from: Option<&Place>, until: Option<&Place>) -> Result<()> {
         let sql = "DELETE FROM turns
                    WHERE session = ?1 AND (start_nanos, trace_id, subtree) >= (?2, ?3, ?4) AND (start_nanos, trace_id, subtree) < (?5, ?6, ?7)
                    RETURNING is_error";
@@ -149,7 +156,7 @@ impl Change {
         Ok(())
     }
 
-    pub(super) fn add_turn(&mut self, change: &Transaction<'_>, session: i64, strands: &[&Strand]) -> Result<()> {
+    fn add_turn(&mut self, change: &Transaction<'_>, session: i64, strands: &[&Strand]) -> Result<()> {
         let (Some(head), Some(turn)) = (strands.first(), turn::fold(strands)) else { return Ok(()) };
         let sql =
             "INSERT INTO turns (session, start_nanos, trace_id, subtree, end_nanos, is_error, input, input_quality, output, output_quality)

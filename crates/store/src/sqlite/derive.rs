@@ -3,31 +3,18 @@
 //! Only what a change can reach is looked at: the traces touched, strands that share a provider's response with them, and the turns around
 //! the places that changed. The rules themselves are `turnwise_model`'s; `turnwise_model::derive` is what this must always equal.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 use turnwise_model::strand::{self, Role, SAME_CALL_WITHIN};
-use turnwise_model::{SessionKey, SpanId, Strand, Timestamp, TraceId};
+use turnwise_model::{Strand, Timestamp, TraceId};
 
-use super::append::Known;
-use super::counts::{Change, Counts};
+use super::counts::Counts;
+use super::known::Known;
 use super::lineage;
+use super::reach::{Refolded, Traces, load};
 use super::rows::{self, StrandRow};
 use crate::Result;
-
-/// The strands of a trace before and after this transaction.
-#[derive(Debug)]
-pub(super) struct Refolded {
-    pub(super) before: Vec<StrandRow>,
-    pub(super) after: Vec<StrandRow>,
-}
-
-/// The traces that a change reaches.
-pub(super) type Traces = BTreeMap<TraceId, Refolded>;
-
-/// Where strands stand in their session.
-pub(super) type Place = (Timestamp, TraceId, Option<SpanId>);
 
 /// Brings everything derived up to date with the spans of the touched traces.
 pub(super) fn update(change: &Transaction<'_>, known: &mut Known, touched: &BTreeSet<TraceId>) -> Result<()> {
@@ -110,15 +97,6 @@ fn load_sharers(change: &Transaction<'_>, traces: &mut Traces) -> Result<()> {
     Ok(())
 }
 
-/// Makes a trace's strands part of the change, unless they are already.
-pub(super) fn load(change: &Transaction<'_>, traces: &mut Traces, id: TraceId) -> Result<()> {
-    if let Entry::Vacant(vacant) = traces.entry(id) {
-        let rows = rows::strands_of_trace(change, id)?;
-        vacant.insert(Refolded { before: rows.clone(), after: rows });
-    }
-    Ok(())
-}
-
 /// The traces of strands that report one of this strand's responses at about its time.
 fn sharers(change: &Transaction<'_>, strand: &Strand) -> Result<BTreeSet<TraceId>> {
     let sql = "SELECT strands.trace_id FROM responses JOIN strands ON strands.id = responses.strand
@@ -161,20 +139,6 @@ fn is_repeat(change: &Transaction<'_>, traces: &Traces, strand: &Strand) -> Resu
     Ok(false)
 }
 
-/// The row of a session, made if it is new.
-pub(super) fn session_row(change: &Transaction<'_>, known: &mut Known, project: &str, id: &str) -> Result<i64> {
-    let project_row = known.project(change, project)?;
-    let mut find = change.prepare_cached("SELECT id FROM sessions WHERE project = ?1 AND session_id = ?2")?;
-    if let Some(row) = find.query_row(params![project_row, id], |row| row.get(0)).optional()? {
-        return Ok(row);
-    }
-    let sql = "INSERT INTO sessions (project, session_id, key, start_nanos, end_nanos) VALUES (?1, ?2, ?3, 0, 0)";
-    change.prepare_cached(sql)?.execute(params![project_row, id, SessionKey::of(project, id).as_str()])?;
-    let row = change.last_insert_rowid();
-    change.prepare_cached("UPDATE projects SET session_count = session_count + 1 WHERE id = ?1")?.execute([project_row])?;
-    Ok(row)
-}
-
 /// Writes the strands of a trace that changed.
 fn write(change: &Transaction<'_>, known: &mut Known, refolded: &Refolded) -> Result<()> {
     let sql = "UPDATE strands
@@ -205,79 +169,4 @@ fn role(role: Role) -> i64 {
         Role::Continuation => 1,
         Role::Carrier => 2,
     }
-}
-
-impl Change {
-    /// Regroups the turns around the places where strands came, went or changed.
-    pub(super) fn regroup(&mut self, change: &Transaction<'_>, session: i64) -> Result<()> {
-        let (Some(first), Some(last)) = (self.places.first(), self.places.last()) else { return Ok(()) };
-        let from = head_before(change, session, first)?;
-        let until = head_after(change, session, last)?;
-        self.remove_turns(change, session, from.as_ref(), until.as_ref())?;
-        let strands = strands_between(change, session, from.as_ref(), until.as_ref())?;
-        for group in turnwise_model::turn::group(&strands) {
-            self.add_turn(change, session, &group)?;
-        }
-        Ok(())
-    }
-}
-
-fn head_before(change: &Transaction<'_>, session: i64, place: &Place) -> Result<Option<Place>> {
-    let sql = "SELECT start_nanos, trace_id, subtree FROM strands
-               WHERE session = ?1 AND role = 0 AND (start_nanos, trace_id, subtree) < (?2, ?3, ?4)
-               ORDER BY start_nanos DESC, trace_id DESC, subtree DESC LIMIT 1";
-    head(change, sql, session, place)
-}
-
-fn head_after(change: &Transaction<'_>, session: i64, place: &Place) -> Result<Option<Place>> {
-    let sql = "SELECT start_nanos, trace_id, subtree FROM strands
-               WHERE session = ?1 AND role = 0 AND (start_nanos, trace_id, subtree) > (?2, ?3, ?4)
-               ORDER BY start_nanos, trace_id, subtree LIMIT 1";
-    head(change, sql, session, place)
-}
-
-fn head(change: &Transaction<'_>, sql: &str, session: i64, place: &Place) -> Result<Option<Place>> {
-    let (start, trace_id, subtree) = place_columns(place);
-    let mut query = change.prepare_cached(sql)?;
-    Ok(query.query_row(params![session, start, trace_id, subtree], |row| read_place(row, 0)).optional()?)
-}
-
-pub(super) fn place_columns(place: &Place) -> (i64, &[u8], &[u8]) {
-    (place.0.nanos(), &place.1.as_bytes()[..], rows::subtree_column(&place.2))
-}
-
-/// Reads `start_nanos, trace_id, subtree` from `column` on.
-pub(super) fn read_place(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Place> {
-    let subtree: Vec<u8> = row.get(column + 2)?;
-    Ok((Timestamp::from_nanos(row.get(column)?), rows::trace_id(row, column + 1)?, SpanId::from_slice(&subtree)))
-}
-
-/// The least place, and one beyond all.
-pub(super) fn bounds<'a>(from: Option<&'a Place>, until: Option<&'a Place>) -> [(i64, &'a [u8], &'a [u8]); 2] {
-    let least = (i64::MIN, &[][..], &[][..]);
-    let beyond = (i64::MAX, &[0xff; 17][..], &[][..]);
-    [from.map_or(least, place_columns), until.map_or(beyond, place_columns)]
-}
-
-/// The strands of a session from one place until before another.
-pub(super) fn strands_between(
-    connection: &rusqlite::Connection,
-    session: i64,
-    from: Option<&Place>,
-    until: Option<&Place>,
-) -> Result<Vec<Strand>> {
-    let sql = format!(
-        "SELECT {} FROM strands
-         WHERE session = ?1 AND (start_nanos, trace_id, subtree) >= (?2, ?3, ?4) AND (start_nanos, trace_id, subtree) < (?5, ?6, ?7)
-         ORDER BY start_nanos, trace_id, subtree",
-        rows::STRAND
-    );
-    let [from, until] = bounds(from, until);
-    let mut query = connection.prepare_cached(&sql)?;
-    let mut rows = query.query(params![session, from.0, from.1, from.2, until.0, until.1, until.2])?;
-    let mut strands = Vec::new();
-    while let Some(row) = rows.next()? {
-        strands.push(rows::strand(row)?.strand);
-    }
-    Ok(strands)
 }

@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use rusqlite::{OptionalExtension, Transaction, params};
 use turnwise_model::history::Mark;
 use turnwise_model::lineage::founded_by;
-use turnwise_model::{Strand, TraceId};
+use turnwise_model::{SessionKey, Strand, TraceId};
 
-use super::append::Known;
-use super::derive::{Place, Traces, load, place_columns, session_row};
+use super::known::Known;
+use super::places::{Place, place_columns};
+use super::reach::{Traces, load};
 use super::rows::{self, StrandRow};
 use crate::Result;
 
@@ -198,4 +199,18 @@ fn session_of(change: &Transaction<'_>, traces: &Traces, strand: i64) -> Result<
     }
     let mut query = change.prepare_cached("SELECT session FROM strands WHERE id = ?1")?;
     Ok(query.query_row([strand], |row| row.get(0)).optional()?.flatten())
+}
+
+/// The row of a session, made if it is new.
+fn session_row(change: &Transaction<'_>, known: &mut Known, project: &str, id: &str) -> Result<i64> {
+    let project_row = known.project(change, project)?;
+    let mut find = change.prepare_cached("SELECT id FROM sessions WHERE project = ?1 AND session_id = ?2")?;
+    if let Some(row) = find.query_row(params![project_row, id], |row| row.get(0)).optional()? {
+        return Ok(row);
+    }
+    let sql = "INSERT INTO sessions (project, session_id, key, start_nanos, end_nanos) VALUES (?1, ?2, ?3, 0, 0)";
+    change.prepare_cached(sql)?.execute(params![project_row, id, SessionKey::of(project, id).as_str()])?;
+    let row = change.last_insert_rowid();
+    change.prepare_cached("UPDATE projects SET session_count = session_count + 1 WHERE id = ?1")?.execute([project_row])?;
+    Ok(row)
 }

@@ -11,7 +11,7 @@ use turnwise_model::turn::{self, Step, TurnSteps};
 use turnwise_model::{Cost, Project, Raw, Session, SessionKey, Span, SpanId, Timestamp, Tokens, Trace, TraceId, Turn};
 
 use super::counts::{KEY, MODEL, TAG, USER};
-use super::derive::{Place, place_columns, read_place, strands_between};
+use super::places::{Place, place_columns, read_place, strands_between};
 use super::{pack, rows};
 use crate::Result;
 

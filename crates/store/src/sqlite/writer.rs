@@ -6,11 +6,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rusqlite::Connection;
-use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
-use turnwise_model::{Batch, Digest, SpanId, Supplement, TraceId};
 
-use super::{append::Appender, pack};
+use super::append::Appender;
+use super::packed::Packed;
 use crate::{Error, Result};
 
 /// The queue holds at most this many bytes of packed spans.
@@ -20,75 +19,6 @@ const COMMIT_BYTES: usize = 8 << 20;
 /// How long a batch waits for room in the queue before its sender is told to come again.
 const PATIENCE: Duration = Duration::from_secs(2);
 const UNIT: usize = 1024;
-
-/// A batch ready to be written.
-#[derive(Debug)]
-pub(super) struct Packed {
-    pub(super) spans: Vec<PackedSpan>,
-    pub(super) supplements: Vec<PackedSupplement>,
-    bytes: usize,
-}
-
-/// What a log record tells of a span, packed.
-#[derive(Debug)]
-pub(super) struct PackedSupplement {
-    pub(super) trace_id: TraceId,
-    pub(super) span_id: SpanId,
-    pub(super) hash: Vec<u8>,
-    pub(super) told: Vec<u8>,
-    /// Compressed.
-    pub(super) body: Vec<u8>,
-    pub(super) resource: Arc<[u8]>,
-    pub(super) scope: Arc<[u8]>,
-}
-
-/// A span, packed.
-#[derive(Debug)]
-pub(super) struct PackedSpan {
-    pub(super) trace_id: TraceId,
-    pub(super) digest: Digest,
-    pub(super) facts: Vec<u8>,
-    /// Compressed.
-    pub(super) body: Vec<u8>,
-    pub(super) resource: Arc<[u8]>,
-    pub(super) scope: Arc<[u8]>,
-}
-
-/// Packs a batch; costs processor time, so it is done off the writer's thread.
-pub(super) fn packed(batch: Batch) -> Result<Packed> {
-    let spans: Vec<PackedSpan> = batch
-        .spans
-        .into_iter()
-        .map(|span| {
-            Ok(PackedSpan {
-                trace_id: span.trace_id,
-                facts: pack::pack(&span.digest.facts)?,
-                body: pack::compress(&span.raw.span)?,
-                digest: span.digest,
-                resource: span.raw.resource,
-                scope: span.raw.scope,
-            })
-        })
-        .collect::<Result<_>>()?;
-    let supplements: Vec<PackedSupplement> = batch.supplements.into_iter().map(packed_supplement).collect::<Result<_>>()?;
-    let span_bytes: usize = spans.iter().map(|span| span.facts.len() + span.body.len() + 256).sum();
-    let bytes = span_bytes + supplements.iter().map(|supplement| supplement.told.len() + supplement.body.len() + 256).sum::<usize>();
-    Ok(Packed { spans, supplements, bytes })
-}
-
-fn packed_supplement(supplement: Supplement) -> Result<PackedSupplement> {
-    Ok(PackedSupplement {
-        trace_id: supplement.trace_id,
-        span_id: supplement.span_id,
-        hash: Sha256::digest(&supplement.raw.record).into_iter().take(HASH_BYTES).collect(),
-        told: pack::pack(&supplement.told)?,
-        body: pack::compress(&supplement.raw.record)?,
-        resource: supplement.raw.resource,
-        scope: supplement.raw.scope,
-    })
-}
-
-const HASH_BYTES: usize = 12;
 
 #[derive(Debug)]
 struct Job {

@@ -1,0 +1,43 @@
+//! Row ids of what many spans share: projects, resources, scopes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::Transaction;
+
+use crate::Result;
+
+/// Row ids of small things that every span refers to. Forgotten when a transaction fails, because its rows are then gone.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    projects: HashMap<String, i64>,
+    origins: HashMap<Arc<[u8]>, i64>,
+}
+
+/// Origins remembered at most; clients that make each resource unique would otherwise fill the memory.
+const ORIGINS: usize = 10_000;
+
+impl Known {
+    pub(super) fn project(&mut self, change: &Transaction<'_>, name: &str) -> Result<i64> {
+        if let Some(id) = self.projects.get(name) {
+            return Ok(*id);
+        }
+        change.prepare_cached("INSERT INTO projects (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([name])?;
+        let id = change.prepare_cached("SELECT id FROM projects WHERE name = ?1")?.query_row([name], |row| row.get(0))?;
+        self.projects.insert(name.to_owned(), id);
+        Ok(id)
+    }
+
+    pub(super) fn origin(&mut self, change: &Transaction<'_>, body: &Arc<[u8]>) -> Result<i64> {
+        if let Some(id) = self.origins.get(body) {
+            return Ok(*id);
+        }
+        change.prepare_cached("INSERT INTO origins (body) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([&body[..]])?;
+        let id = change.prepare_cached("SELECT id FROM origins WHERE body = ?1")?.query_row([&body[..]], |row| row.get(0))?;
+        if self.origins.len() >= ORIGINS {
+            self.origins.clear();
+        }
+        self.origins.insert(Arc::clone(body), id);
+        Ok(id)
+    }
+}

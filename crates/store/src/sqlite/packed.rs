@@ -1,0 +1,79 @@
+//! A batch made ready to be written. Compressing and packing cost processor time, so they are done off the writer's thread.
+
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+use turnwise_model::{Batch, Digest, SpanId, Supplement, TraceId};
+
+use super::pack;
+use crate::Result;
+
+/// A batch ready to be written.
+#[derive(Debug)]
+pub(super) struct Packed {
+    pub(super) spans: Vec<PackedSpan>,
+    pub(super) supplements: Vec<PackedSupplement>,
+    /// About what it takes in memory.
+    pub(super) bytes: usize,
+}
+
+/// What a log record tells of a span, packed.
+#[derive(Debug)]
+pub(super) struct PackedSupplement {
+    pub(super) trace_id: TraceId,
+    pub(super) span_id: SpanId,
+    pub(super) hash: Vec<u8>,
+    pub(super) told: Vec<u8>,
+    /// Compressed.
+    pub(super) body: Vec<u8>,
+    pub(super) resource: Arc<[u8]>,
+    pub(super) scope: Arc<[u8]>,
+}
+
+/// A span, packed.
+#[derive(Debug)]
+pub(super) struct PackedSpan {
+    pub(super) trace_id: TraceId,
+    pub(super) digest: Digest,
+    pub(super) facts: Vec<u8>,
+    /// Compressed.
+    pub(super) body: Vec<u8>,
+    pub(super) resource: Arc<[u8]>,
+    pub(super) scope: Arc<[u8]>,
+}
+
+/// Packs a batch; costs processor time, so it is done off the writer's thread.
+pub(super) fn packed(batch: Batch) -> Result<Packed> {
+    let spans: Vec<PackedSpan> = batch
+        .spans
+        .into_iter()
+        .map(|span| {
+            Ok(PackedSpan {
+                trace_id: span.trace_id,
+                facts: pack::pack(&span.digest.facts)?,
+                body: pack::compress(&span.raw.span)?,
+                digest: span.digest,
+                resource: span.raw.resource,
+                scope: span.raw.scope,
+            })
+        })
+        .collect::<Result<_>>()?;
+    let supplements: Vec<PackedSupplement> = batch.supplements.into_iter().map(packed_supplement).collect::<Result<_>>()?;
+    let span_bytes: usize = spans.iter().map(|span| span.facts.len() + span.body.len() + 256).sum();
+    let bytes = span_bytes + supplements.iter().map(|supplement| supplement.told.len() + supplement.body.len() + 256).sum::<usize>();
+    Ok(Packed { spans, supplements, bytes })
+}
+
+fn packed_supplement(supplement: Supplement) -> Result<PackedSupplement> {
+    Ok(PackedSupplement {
+        trace_id: supplement.trace_id,
+        span_id: supplement.span_id,
+        hash: Sha256::digest(&supplement.raw.record).into_iter().take(HASH_BYTES).collect(),
+        told: pack::pack(&supplement.told)?,
+        body: pack::compress(&supplement.raw.record)?,
+        resource: supplement.raw.resource,
+        scope: supplement.raw.scope,
+    })
+}
+
+const HASH_BYTES: usize = 12;
