@@ -92,7 +92,7 @@ impl From<&ModelNote> for Note {
                 "attributes_dropped",
                 format!("the client dropped {count} attributes of span {span}: raise OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT there"),
             ),
-            ModelNote::OtherConversation { id } => ("other_conversation", format!("gen_ai.conversation.id is {id}")),
+            ModelNote::OtherConversation { id } => ("other_conversation", format!("its spans name conversation {id} beside the session")),
         };
         Self { code, message }
     }
