@@ -53,6 +53,8 @@ enum Refused {
     Unsupported(String),
     #[error("{0}")]
     TooLarge(String),
+    #[error("a page of another site may not send spans: let a collector take them")]
+    ForeignPage,
     #[error("too much is waiting to be written; try again later")]
     Full { retry_after: Duration },
     #[error("the spans cannot be stored now: {0}")]

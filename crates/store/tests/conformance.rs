@@ -214,6 +214,38 @@ fn a_session_ends_with_the_strand_that_says_so_and_resumes_with_what_comes_later
 }
 
 #[test]
+fn nonsense_that_overflows_a_sum_loses_no_span() {
+    for engine in engines() {
+        for trace in 1..4 {
+            let mut span = llm(trace, 1, 5, Some("s"));
+            span.digest.facts.cost = turnwise_model::Cost::from_usd(9_000_000.0);
+            append(&engine, vec![span, llm(trace + 10, 1, 6, Some("other"))]);
+        }
+
+        let found = run(everything(engine.store.as_ref()));
+
+        let counts: Vec<u64> = found.sessions.values().map(|(session, _)| session.span_count).collect();
+        assert_eq!(counts, [3, 3]);
+    }
+}
+
+#[test]
+fn a_response_id_that_many_calls_share_one_after_another_repeats_none() {
+    for engine in engines() {
+        let calls = (1..60).map(|trace| {
+            let mut span = llm(trace, 1, 100 * i64::from(trace), Some("s"));
+            span.digest.facts.response_id = Some("chatcmpl-mock".to_owned());
+            span
+        });
+        append(&engine, calls.collect());
+
+        let (session, _) = run(everything(engine.store.as_ref())).sessions.into_values().next().unwrap();
+
+        assert_eq!(session.turn_count, 59);
+    }
+}
+
+#[test]
 fn a_late_claim_moves_the_trace_and_empties_its_old_session() {
     for engine in engines() {
         let mut child = llm(1, 2, 6, Some("child"));

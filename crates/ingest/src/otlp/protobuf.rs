@@ -160,9 +160,13 @@ pub fn scope(bytes: &[u8]) -> Result<Scope<'_>> {
     Ok(scope)
 }
 
+/// About what an attribute takes. Room is made by a span's size, because millions of empty spans fit into one body.
+const BYTES_PER_ATTRIBUTE: usize = 64;
+
 /// Decodes a `Span`.
 pub fn span(bytes: &[u8]) -> Result<RawSpan<'_>> {
-    let mut span = RawSpan { wire: Some(bytes), attributes: Vec::with_capacity(32), ..RawSpan::default() };
+    let mut span =
+        RawSpan { wire: Some(bytes), attributes: Vec::with_capacity((bytes.len() / BYTES_PER_ATTRIBUTE).min(32)), ..RawSpan::default() };
     each(bytes, |number, field| {
         match (number, field) {
             (1, Field::Bytes(bytes)) => span.trace_id = Cow::Borrowed(bytes),

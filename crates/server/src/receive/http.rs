@@ -1,5 +1,6 @@
 //! OTLP/HTTP: `POST /v1/traces`, `/v1/logs`, `/v1/metrics`, answered in the encoding of the request.
 
+use ::http::HeaderMap;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -28,6 +29,9 @@ async fn logs(State(app): State<App>, request: Request) -> Response {
 }
 
 async fn answer(app: &App, read: Read, request: Request) -> Response {
+    if is_from_foreign_page(request.headers()) {
+        return reply::http(Encoding::Json, Err(Refused::ForeignPage));
+    }
     match body::encoding(request.headers()) {
         Ok(encoding) => reply::http(encoding, take(app, read, request, encoding).await),
         Err(refused) => reply::http(Encoding::Json, Err(refused)),
@@ -38,6 +42,11 @@ async fn take(app: &App, read: Read, request: Request, encoding: Encoding) -> Re
     let (head, body) = request.into_parts();
     let body = body::read(&head.headers, body).await?;
     super::take(app, read, body, encoding, context(&head.headers)).await
+}
+
+/// A page of another site can make a browser post here, and its user would not notice. Browsers say so; exporters send no such header.
+fn is_from_foreign_page(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 async fn unread(request: Request) -> Response {

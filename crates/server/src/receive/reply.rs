@@ -82,6 +82,7 @@ fn http_status(refused: &Refused) -> StatusCode {
         Refused::Malformed(_) => StatusCode::BAD_REQUEST,
         Refused::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Refused::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Refused::ForeignPage => StatusCode::FORBIDDEN,
         Refused::Full { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refused::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Refused::Failed => StatusCode::INTERNAL_SERVER_ERROR,
@@ -92,6 +93,7 @@ fn code(refused: &Refused) -> Code {
     match refused {
         Refused::Malformed(_) | Refused::Unsupported(_) => Code::InvalidArgument,
         Refused::TooLarge(_) => Code::OutOfRange,
+        Refused::ForeignPage => Code::PermissionDenied,
         Refused::Full { .. } => Code::ResourceExhausted,
         Refused::Unavailable(_) => Code::Unavailable,
         Refused::Failed => Code::Internal,

@@ -188,6 +188,16 @@ fn logs_and_metrics_are_answered_so_that_exporters_are_content() {
 }
 
 #[test]
+fn a_page_of_another_site_may_not_send_spans() {
+    let server = Server::start();
+    let body = otlp::protobuf(&[call(0, "s", "hi", "hello")]);
+
+    for (site, status) in [("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)] {
+        assert_eq!(server.post("/v1/traces", &[("sec-fetch-site", site)], &body).status, status, "{site}");
+    }
+}
+
+#[test]
 fn a_store_that_is_full_asks_the_client_to_come_back() {
     let server = Server::with(Refusing(|| Error::Full { retry_after: Duration::from_millis(1500) }));
     let spans = [call(0, "s", "hi", "hello")];

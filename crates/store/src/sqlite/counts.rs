@@ -186,7 +186,8 @@ impl Change {
     }
 
     fn apply_columns(&self, change: &Transaction<'_>, session: i64, start: i64) -> Result<()> {
-        let sums: Vec<String> = COLUMNS.iter().zip(5..).map(|(column, place)| format!("{column} = {column} + ?{place}")).collect();
+        let sums: Vec<String> =
+            COLUMNS.iter().zip(5..).map(|(column, place)| format!("{column} = {}", bounded(&format!("{column} + ?{place}")))).collect();
         let sql = format!(
             "UPDATE sessions
              SET start_nanos = ?2, turn_count = turn_count + ?3, error_turn_count = error_turn_count + ?4, {},
@@ -236,6 +237,12 @@ impl Change {
         }
         Ok(())
     }
+}
+
+/// A sum that stays a whole number: beyond 64 bits SQLite goes on in floats, which the column would refuse, and with it the batch. Sums of
+/// real counts never come near; those of nonsense that a client sent are cut.
+fn bounded(sum: &str) -> String {
+    format!("CAST(max(-9.2e18, min(9.2e18, {sum})) AS INTEGER)")
 }
 
 /// Removes a session that has no strand any more.

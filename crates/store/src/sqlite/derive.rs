@@ -76,9 +76,10 @@ fn write_responses(change: &Transaction<'_>, old: Option<&StrandRow>, new: &Stra
         return Ok(());
     }
     change.prepare_cached("DELETE FROM responses WHERE strand = ?1")?.execute([new.id])?;
-    let mut insert = change.prepare_cached("INSERT OR IGNORE INTO responses (response_id, start_nanos, strand) VALUES (?1, ?2, ?3)")?;
+    let mut insert =
+        change.prepare_cached("INSERT OR IGNORE INTO responses (response_id, start_nanos, end_nanos, strand) VALUES (?1, ?2, ?3, ?4)")?;
     for response in &new.strand.responses {
-        insert.execute(params![response.id, response.start.nanos(), new.id])?;
+        insert.execute(params![response.id, response.start.nanos(), response.end.nanos(), new.id])?;
     }
     Ok(())
 }
@@ -97,16 +98,17 @@ fn load_sharers(change: &Transaction<'_>, traces: &mut Traces) -> Result<()> {
     Ok(())
 }
 
-/// The traces of strands that report one of this strand's responses at about its time.
+/// The traces of strands that report one of this strand's responses at its time; see [`turnwise_model::strand::Response::is_same_call`].
 fn sharers(change: &Transaction<'_>, strand: &Strand) -> Result<BTreeSet<TraceId>> {
     let sql = "SELECT strands.trace_id FROM responses JOIN strands ON strands.id = responses.strand
-               WHERE response_id = ?1 AND responses.start_nanos BETWEEN ?2 AND ?3";
+               WHERE response_id = ?1 AND responses.start_nanos BETWEEN ?2 AND ?3 AND responses.end_nanos >= ?4";
     let mut query = change.prepare_cached(sql)?;
     let within = SAME_CALL_WITHIN.as_nanos() as i64;
     let mut found = BTreeSet::new();
     for response in &strand.responses {
-        let start = response.start.nanos();
-        let mut rows = query.query(params![response.id, start.saturating_sub(within), start.saturating_add(within)])?;
+        let (start, end) = (response.start.nanos(), response.end.nanos());
+        let latest = end.min(start.saturating_add(within));
+        let mut rows = query.query(params![response.id, start.saturating_sub(within), latest, start])?;
         while let Some(row) = rows.next()? {
             found.insert(rows::trace_id(row, 0)?);
         }

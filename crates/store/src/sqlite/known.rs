@@ -14,8 +14,10 @@ pub(super) struct Known {
     origins: HashMap<Arc<[u8]>, i64>,
 }
 
-/// Origins remembered at most; clients that make each resource unique would otherwise fill the memory.
-const ORIGINS: usize = 10_000;
+/// Rows of a kind remembered at most, and the largest body that is; clients that make each resource unique, or huge, would otherwise fill
+/// the memory.
+const REMEMBERED: usize = 4096;
+const REMEMBERED_BYTES: usize = 8192;
 
 impl Known {
     pub(super) fn project(&mut self, change: &Transaction<'_>, name: &str) -> Result<i64> {
@@ -24,6 +26,9 @@ impl Known {
         }
         change.prepare_cached("INSERT INTO projects (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([name])?;
         let id = change.prepare_cached("SELECT id FROM projects WHERE name = ?1")?.query_row([name], |row| row.get(0))?;
+        if self.projects.len() >= REMEMBERED {
+            self.projects.clear();
+        }
         self.projects.insert(name.to_owned(), id);
         Ok(id)
     }
@@ -34,10 +39,12 @@ impl Known {
         }
         change.prepare_cached("INSERT INTO origins (body) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([&body[..]])?;
         let id = change.prepare_cached("SELECT id FROM origins WHERE body = ?1")?.query_row([&body[..]], |row| row.get(0))?;
-        if self.origins.len() >= ORIGINS {
+        if self.origins.len() >= REMEMBERED {
             self.origins.clear();
         }
-        self.origins.insert(Arc::clone(body), id);
+        if body.len() <= REMEMBERED_BYTES {
+            self.origins.insert(Arc::clone(body), id);
+        }
         Ok(id)
     }
 }

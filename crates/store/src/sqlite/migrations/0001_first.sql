@@ -101,6 +101,7 @@ CREATE INDEX openings_of_strand ON openings (strand);
 CREATE TABLE responses (
     response_id TEXT    NOT NULL,
     start_nanos INTEGER NOT NULL,
+    end_nanos   INTEGER NOT NULL,
     strand      INTEGER NOT NULL REFERENCES strands,
     PRIMARY KEY (response_id, start_nanos, strand)
 ) STRICT, WITHOUT ROWID;
