@@ -48,7 +48,7 @@ fn batch(request: &LogsRequest<'_>, context: &Context) -> (Batch, Rejected) {
 /// What all the records of one span tell, in order of time.
 pub fn told<'a>(records: &'a [LogRecord<'_>]) -> Reading<'a> {
     let mut in_order: Vec<&LogRecord<'_>> = records.iter().collect();
-    in_order.sort_by_key(|record| time(record));
+    in_order.sort_by_key(|record| record.time());
     let mut told = Reading::default();
     for reading in in_order.into_iter().filter_map(dialect::read_record) {
         told.input_messages.extend(reading.input_messages);
@@ -57,16 +57,12 @@ pub fn told<'a>(records: &'a [LogRecord<'_>]) -> Reading<'a> {
     told
 }
 
-fn time(record: &LogRecord<'_>) -> u64 {
-    if record.time_unix_nano > 0 { record.time_unix_nano } else { record.observed_time_unix_nano }
-}
-
 /// What a record tells of the span that it names.
 fn supplement(record: &LogRecord<'_>, resource: &Arc<[u8]>, scope: &Arc<[u8]>) -> Option<Supplement> {
     let trace_id = TraceId::from_slice(&record.trace_id)?;
     let span_id = SpanId::from_slice(&record.span_id)?;
     let reading = dialect::read_record(record)?;
-    let told = Told { time: Timestamp::from_unix_nanos(time(record)), content: content(&reading)? };
+    let told = Told { time: Timestamp::from_unix_nanos(record.time()), content: content(&reading)? };
     let wire = record.wire.map_or_else(|| encode::log_record(record), <[u8]>::to_vec);
     Some(Supplement { trace_id, span_id, told, raw: RawRecord { record: wire, resource: Arc::clone(resource), scope: Arc::clone(scope) } })
 }

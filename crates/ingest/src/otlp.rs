@@ -201,6 +201,13 @@ pub struct KeyValue<'a> {
     pub value: AnyValue<'a>,
 }
 
+impl LogRecord<'_> {
+    /// When it happened; if that is not told, when it was seen. In nanoseconds since 1970.
+    pub fn time(&self) -> u64 {
+        if self.time_unix_nano > 0 { self.time_unix_nano } else { self.observed_time_unix_nano }
+    }
+}
+
 /// An attribute's value. `Empty` is an `AnyValue` without any of its fields, which some clients send.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub enum AnyValue<'a> {

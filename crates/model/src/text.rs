@@ -24,7 +24,7 @@ pub struct Text {
 pub const MASK: &str = "__REDACTED__";
 
 /// The longest record that is kept as a text; the whole stays in the span's attributes.
-const RECORD_BYTES: usize = 4096;
+pub const RECORD_BYTES: usize = 4096;
 
 /// The longest excerpt.
 const EXCERPT_BYTES: usize = 2000;

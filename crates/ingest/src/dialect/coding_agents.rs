@@ -48,10 +48,6 @@ fn name(record: &LogRecord<'_>, attributes: &Attributes<'_, '_>) -> Option<Strin
     body.map(str::to_owned).or(event).or_else(attribute)
 }
 
-fn time(record: &LogRecord<'_>) -> u64 {
-    if record.time_unix_nano > 0 { record.time_unix_nano } else { record.observed_time_unix_nano }
-}
-
 fn life_cycle<'a>(record: &LogRecord<'a>, name: &'static str, session: Option<&str>) -> RawSpan<'a> {
     let mut attributes = record.attributes.clone();
     if let Some(session) = session {
@@ -64,8 +60,8 @@ fn life_cycle<'a>(record: &LogRecord<'a>, name: &'static str, session: Option<&s
         trace_id: Cow::Owned(hash(&seed, 16)),
         span_id: Cow::Owned(hash(&seed, 8)),
         name: name.into(),
-        start_time_unix_nano: time(record),
-        end_time_unix_nano: time(record),
+        start_time_unix_nano: record.time(),
+        end_time_unix_nano: record.time(),
         attributes,
         ..RawSpan::default()
     }
@@ -87,8 +83,8 @@ fn step<'a>(record: &LogRecord<'a>, attributes: &Attributes<'_, 'a>, name: Strin
         trace_id: Cow::Owned(hash(if has_prompt { &of_prompt } else { &own }, 16)),
         span_id: Cow::Owned(if has_prompt && is_prompt { root.clone() } else { hash(&own, 8) }),
         parent_span_id: Cow::Owned(if is_prompt { Vec::new() } else { root }),
-        start_time_unix_nano: time(record).saturating_sub(length),
-        end_time_unix_nano: time(record),
+        start_time_unix_nano: record.time().saturating_sub(length),
+        end_time_unix_nano: record.time(),
         status: status(attributes, &name),
         name: Cow::Owned(name),
         attributes: all,
@@ -105,7 +101,7 @@ fn status(attributes: &Attributes<'_, '_>, name: &str) -> RawStatus<'static> {
 /// What tells a record from all others: a record that is sent again must become the same span again.
 fn identity(record: &LogRecord<'_>) -> String {
     let attributes: Vec<String> = record.attributes.iter().map(|a| format!("{}={}", a.key, a.value.to_json())).collect();
-    format!("{} {} {}", time(record), record.body.to_json(), attributes.join("\n"))
+    format!("{} {} {}", record.time(), record.body.to_json(), attributes.join("\n"))
 }
 
 fn hash(parts: &[&str], bytes: usize) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! What was said.
 
 use serde::Serialize;
+use turnwise_model::text::RECORD_BYTES;
 use turnwise_model::{self as model, Quality};
 use utoipa::ToSchema;
 
@@ -17,9 +18,6 @@ pub(crate) struct Text {
 
 /// As much as a list shows.
 const CLIP_CHARS: usize = 400;
-
-/// Records are cut to about this when they are read; the span's attributes have them whole.
-const RECORD_BYTES: usize = 4096;
 
 impl Text {
     pub(super) fn whole(text: &model::Text) -> Self {
