@@ -119,7 +119,7 @@ pub(crate) fn span(
         facts: facts::facts(raw, reading, project),
     };
     let wire = raw.wire.map_or_else(|| encode::span(raw), <[u8]>::to_vec);
-    Ok(Span { trace_id, digest, raw: Raw { span: wire, resource: Arc::clone(resource), scope: Arc::clone(scope) } })
+    Ok(Span { trace_id, digest, raw: Raw { span: wire, resource: Arc::clone(resource), scope: Arc::clone(scope) }, said: Vec::new() })
 }
 
 fn bad_id(what: &str, bytes: &[u8], length: usize, name: &str) -> String {

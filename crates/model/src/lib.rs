@@ -5,6 +5,7 @@
 //! Span (facts) --strand::fold--> Strand --turn::fold--> Turn --session::fold--> Session
 //! ```
 
+pub mod annotation;
 pub mod batch;
 pub mod claim;
 pub mod derive;
@@ -25,6 +26,7 @@ pub mod trace;
 pub mod turn;
 pub mod usage;
 
+pub use annotation::Annotation;
 pub use batch::Batch;
 pub use claim::Claim;
 pub use facts::{Call, Facts, SpanKind, Status};

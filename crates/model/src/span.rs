@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::facts::{Facts, Status};
 use crate::id::{SpanId, TraceId};
+use crate::supplement::Speaker;
 use crate::time::Timestamp;
 
 /// A span of a trace.
@@ -12,6 +13,17 @@ pub struct Span {
     pub trace_id: TraceId,
     pub digest: Digest,
     pub raw: Raw,
+    /// The words in the span, for finding them again.
+    pub said: Vec<Said>,
+}
+
+/// Words that a span reports: of a message, a tool's arguments or result, a document, an input or output.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
+    pub by: Speaker,
+    /// Whether the words were new in this span; else a model call re-sent them as part of its history.
+    pub is_new: bool,
+    pub text: String,
 }
 
 /// What the folding of a trace looks at.

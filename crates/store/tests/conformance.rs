@@ -179,7 +179,7 @@ fn what_a_log_record_tells_joins_its_span_in_either_order() {
             ..llm(trace, 1, 5, None)
         };
         let told = |trace| vec![spans::told(trace, 1, 6, Speaker::User, "hello"), spans::told(trace, 1, 7, Speaker::Answer, "good day")];
-        let append = |spans, supplements| run(engine.store.append(Batch { spans, supplements })).unwrap();
+        let append = |spans, supplements| run(engine.store.append(Batch { spans, supplements, ..Batch::default() })).unwrap();
         append(vec![silent(1)], vec![]);
         append(vec![], told(1));
         append(vec![], told(2));

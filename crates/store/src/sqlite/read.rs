@@ -284,7 +284,7 @@ fn spans(connection: &Connection, id: TraceId) -> Result<Vec<Span>> {
         let body: Vec<u8> = row.get(7)?;
         let origin = |column| row.get::<_, Vec<u8>>(column).map(Arc::from);
         let raw = Raw { span: pack::decompress(&body)?, resource: origin(8)?, scope: origin(9)? };
-        spans.push(Span { trace_id: id, digest: rows::digest(row)?, raw });
+        spans.push(Span { trace_id: id, digest: rows::digest(row)?, raw, said: Vec::new() });
     }
     let told = rows::told(connection, id)?;
     spans.iter_mut().for_each(|span| supplement::join(std::slice::from_mut(&mut span.digest), &told));

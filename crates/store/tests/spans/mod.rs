@@ -155,6 +155,7 @@ pub(crate) fn span_of(trace: u8, span: u8, parent: Option<u8>, start: i64, end: 
             facts: Facts { project: "default".to_owned(), ..Facts::default() },
         },
         raw: Raw { span: vec![trace, span, end as u8], resource: [1, 2].as_slice().into(), scope: [3].as_slice().into() },
+        said: Vec::new(),
     }
 }
 
