@@ -32,6 +32,23 @@ impl Appender {
         outcome
     }
 
+    /// Does something else in one transaction, or nothing.
+    #[allow(dead_code, reason = "annotations and deletions come next")]
+    pub(super) fn change<T>(&mut self, work: impl FnOnce(&Transaction<'_>, &mut Known) -> Result<T>) -> Result<T> {
+        let outcome = self.try_change(work);
+        if outcome.is_err() {
+            self.known = Known::default();
+        }
+        outcome
+    }
+
+    fn try_change<T>(&mut self, work: impl FnOnce(&Transaction<'_>, &mut Known) -> Result<T>) -> Result<T> {
+        let change = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&change, &mut self.known)?;
+        change.commit()?;
+        Ok(done)
+    }
+
     fn try_append(&mut self, batches: &[&Packed]) -> Result<()> {
         let change = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut touched = BTreeSet::new();

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::append::Appender;
+use super::known::Known;
 use super::packed::Packed;
 use crate::{Error, Result};
 
@@ -20,8 +21,16 @@ const COMMIT_BYTES: usize = 8 << 20;
 const PATIENCE: Duration = Duration::from_secs(2);
 const UNIT: usize = 1024;
 
+/// What the writer is asked to do.
+enum Job {
+    Append(Append),
+    #[allow(dead_code, reason = "annotations and deletions come next")]
+    /// Another change, such as a deletion; it answers by itself.
+    Change(Box<dyn FnOnce(&mut Appender) + Send>),
+}
+
 #[derive(Debug)]
-struct Job {
+struct Append {
     batch: Packed,
     reply: oneshot::Sender<Result<()>>,
     /// Room in the queue, given back when the batch is written.
@@ -59,9 +68,29 @@ impl Writer {
         let room = tokio::time::timeout(PATIENCE, Arc::clone(&self.room).acquire_many_owned(units)).await;
         let room = room.map_err(|_| Error::Full { retry_after: PATIENCE })?.map_err(|_| closed())?;
         let (reply, answer) = oneshot::channel();
-        let queue = self.queue.as_ref().ok_or_else(closed)?;
-        queue.send(Job { batch, reply, _room: room }).map_err(|_| closed())?;
+        self.send(Job::Append(Append { batch, reply, _room: room }))?;
         answer.await.map_err(|_| closed())?
+    }
+
+    /// Has the writer do something else in a transaction of its own, and waits until that is durable. It delays all batches that wait, so it
+    /// must be short; what takes long is done in many steps.
+    #[allow(dead_code, reason = "annotations and deletions come next")]
+    pub(super) async fn change<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>, &mut Known) -> Result<T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let change = move |appender: &mut Appender| {
+            // The asker may have gone; what was written stays.
+            reply.send(appender.change(work)).ok();
+        };
+        self.send(Job::Change(Box::new(change)))?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    fn send(&self, job: Job) -> Result<()> {
+        self.queue.as_ref().ok_or_else(closed)?.send(job).map_err(|_| closed())
     }
 }
 
@@ -79,20 +108,40 @@ fn closed() -> Error {
 }
 
 fn run(appender: &mut Appender, mut jobs: mpsc::UnboundedReceiver<Job>) {
-    while let Some(first) = jobs.blocking_recv() {
-        let mut group = vec![first];
-        let mut bytes = 0;
-        while bytes < COMMIT_BYTES {
-            let Ok(job) = jobs.try_recv() else { break };
-            bytes += job.batch.bytes;
-            group.push(job);
-        }
-        commit(appender, group);
+    let mut next = jobs.blocking_recv();
+    while let Some(job) = next {
+        let after = match job {
+            Job::Append(first) => append(appender, first, &mut jobs),
+            Job::Change(work) => {
+                work(appender);
+                None
+            }
+        };
+        next = after.or_else(|| jobs.blocking_recv());
     }
 }
 
+/// Writes a batch and those that wait behind it; gives back the job that is none.
+fn append(appender: &mut Appender, first: Append, jobs: &mut mpsc::UnboundedReceiver<Job>) -> Option<Job> {
+    let mut bytes = first.batch.bytes;
+    let mut group = vec![first];
+    let mut after = None;
+    while bytes < COMMIT_BYTES && after.is_none() {
+        match jobs.try_recv() {
+            Ok(Job::Append(job)) => {
+                bytes += job.batch.bytes;
+                group.push(job);
+            }
+            Ok(other) => after = Some(other),
+            Err(_) => break,
+        }
+    }
+    commit(appender, group);
+    after
+}
+
 /// One transaction for the group; if that fails, one for each, so that no batch fails for another's sake.
-fn commit(appender: &mut Appender, group: Vec<Job>) {
+fn commit(appender: &mut Appender, group: Vec<Append>) {
     let batches: Vec<&Packed> = group.iter().map(|job| &job.batch).collect();
     if batches.len() > 1 && appender.append(&batches).is_ok() {
         group.into_iter().for_each(|job| answer(job, Ok(())));
@@ -104,7 +153,7 @@ fn commit(appender: &mut Appender, group: Vec<Job>) {
     }
 }
 
-fn answer(job: Job, outcome: Result<()>) {
+fn answer(job: Append, outcome: Result<()>) {
     if let Err(error) = &outcome {
         tracing::error!(%error, "failed to write a batch");
     }
