@@ -1,7 +1,9 @@
 //! From a span and its reading to the [`Facts`] that turns and sessions are folded from.
 
 use serde::Deserialize;
+use serde_json::Value as Json;
 use std::borrow::Cow;
+use turnwise_model::facts::{METADATA_BYTES, METADATA_KEYS};
 use turnwise_model::history::{History, Spoken};
 use turnwise_model::message::Message;
 use turnwise_model::text::{MASK, Text, clip};
@@ -33,6 +35,7 @@ pub fn facts(span: &RawSpan<'_>, reading: &Reading<'_>, project: &str) -> Facts 
         error: error(span)
             .or_else(|| reading.error.as_deref().filter(|error| !is_reader_gone(error)).map(|error| clip(error, ERROR_BYTES).to_owned())),
         tags: reading.tags.iter().map(|tag| tag.to_string()).collect(),
+        metadata: metadata(reading),
         dropped_attributes: span.dropped_attributes_count,
         goes_on: reading.goes_on,
         is_feedback: reading.has_feedback && is_only_feedback(kind, reading),
@@ -105,6 +108,18 @@ fn text(kind: SpanKind, value: &Option<Value<'_>>, message: Option<Text>, side: 
     }
     let value = value.as_ref().and_then(|value| human::words(value, side));
     value.filter(|text| text.is_spoken() || message.is_none()).or(message)
+}
+
+/// The simple values of the application's notes, by key.
+fn metadata(reading: &Reading<'_>) -> Vec<(String, String)> {
+    let Some(Json::Object(notes)) = reading.metadata.as_deref().and_then(|text| serde_json::from_str(text).ok()) else { return Vec::new() };
+    let simple = |value: &Json| match value {
+        Json::String(text) => Some(clip(text, METADATA_BYTES).to_owned()),
+        Json::Number(_) | Json::Bool(_) => Some(value.to_string()),
+        _ => None,
+    };
+    let is_key = |key: &str| !key.is_empty() && key.len() <= METADATA_BYTES && !key.contains(char::is_control);
+    notes.iter().filter(|(key, _)| is_key(key)).filter_map(|(key, value)| Some((key.clone(), simple(value)?))).take(METADATA_KEYS).collect()
 }
 
 fn is_only_feedback(kind: SpanKind, reading: &Reading<'_>) -> bool {
@@ -207,4 +222,31 @@ fn attribute<'s, 'a>(attributes: &'s [KeyValue<'a>], key: &str) -> Option<&'s An
 fn session_end(span: &RawSpan<'_>) -> Option<Timestamp> {
     let event = span.events.iter().find(|event| event.name == "session.end").map(|event| event.time_unix_nano);
     event.or_else(|| (span.name == "session.end").then_some(span.end_time_unix_nano)).map(Timestamp::from_unix_nanos)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noted(json: &str) -> Vec<(String, String)> {
+        metadata(&Reading { metadata: Some(json.into()), ..Reading::default() })
+    }
+
+    #[test]
+    fn simple_values_of_metadata_are_kept_as_text() {
+        let pairs = noted(r#"{"tier": "gold", "n": 7, "on": true, "deep": {"a": 1}, "list": [1], "none": null, "": "x"}"#);
+
+        assert_eq!(pairs, [("n", "7"), ("on", "true"), ("tier", "gold")].map(|(key, value)| (key.to_owned(), value.to_owned())));
+        assert_eq!(noted("[1]"), []);
+        assert_eq!(noted("{"), []);
+    }
+
+    #[test]
+    fn metadata_is_bounded() {
+        let many: String = (0..1000).map(|n| format!("\"k{n:04}\": \"{}\",", "x".repeat(1000))).collect();
+        let pairs = noted(&format!("{{{many} \"z\": 1}}"));
+
+        assert_eq!(pairs.len(), METADATA_KEYS);
+        assert!(pairs.iter().all(|(_, value)| value.len() <= METADATA_BYTES));
+    }
 }

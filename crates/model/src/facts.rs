@@ -79,6 +79,9 @@ pub struct Facts {
     /// Why the span failed. A stream that its reader closed early is no failure.
     pub error: Option<String>,
     pub tags: Vec<String>,
+    /// What the application noted beside, as far as it is simple: at most [`METADATA_KEYS`] keys in order, values as text, cut to
+    /// [`METADATA_BYTES`].
+    pub metadata: Vec<(String, String)>,
     pub dropped_attributes: u32,
     /// The span goes on with the turn before it, though it is a trace of its own: a step that an agent told of in a log record.
     pub goes_on: bool,
@@ -87,6 +90,12 @@ pub struct Facts {
     /// The span, or an event on it, says that its session ended then.
     pub session_end: Option<Timestamp>,
 }
+
+/// How many keys of metadata are kept of a span, and of a strand.
+pub const METADATA_KEYS: usize = 32;
+
+/// The longest key and the longest value of metadata, in bytes.
+pub const METADATA_BYTES: usize = 200;
 
 /// The parts of a model call that turns are made of.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]

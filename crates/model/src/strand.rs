@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::claim::Claim;
-use crate::facts::{Facts, SpanKind, Status};
+use crate::facts::{Facts, METADATA_KEYS, SpanKind, Status};
 use crate::history::{History, Mark};
 use crate::id::{SpanId, TraceId};
 use crate::span::Digest;
@@ -79,6 +79,8 @@ pub struct Strand {
     pub cost: Option<Cost>,
     pub models: Vec<String>,
     pub tags: Vec<String>,
+    /// Of each key the value that is nearest to the top; keys in order.
+    pub metadata: Vec<(String, String)>,
     pub span_count: u64,
     pub responses: Vec<Response>,
     /// Marks of the history that its first call re-sends, and of where its last call ends; see [`crate::history`].
@@ -175,6 +177,7 @@ fn strand(trace_id: TraceId, subtree: Option<SpanId>, tree: &Tree<'_>, top: usiz
         cost: calls.cost(tree, members),
         models: calls.models(tree, members),
         tags: distinct(tree.spans(members).flat_map(|s| s.facts.tags.iter().cloned())),
+        metadata: metadata(tree, members),
         span_count: members.len() as u64,
         responses: responses(tree, members),
         opens: calls.history(tree, calls.by_start.first()).opens,
@@ -283,6 +286,19 @@ fn notes(tree: &Tree<'_>, members: &[usize], session: Option<&Claim>) -> Vec<Not
     let dropped = dropped.take(NOTES).map(|s| Note::AttributesDropped { span: s.id, count: s.facts.dropped_attributes });
     let other = distinct(other).into_iter().take(NOTES).map(|id| Note::OtherConversation { id });
     carried.chain(dropped).chain(other).collect()
+}
+
+/// One value for each key: that of the span nearest to the top, of those the first.
+fn metadata(tree: &Tree<'_>, members: &[usize]) -> Vec<(String, String)> {
+    let mut noted: Vec<usize> = members.iter().copied().filter(|&span| !tree.span(span).facts.metadata.is_empty()).collect();
+    noted.sort_by_key(|&span| (tree.depths.get(span).copied().unwrap_or(0), tree.span(span).start, tree.span(span).id));
+    let mut merged = BTreeMap::new();
+    for (key, value) in noted.into_iter().flat_map(|span| &tree.span(span).facts.metadata) {
+        if merged.len() < METADATA_KEYS || merged.contains_key(key) {
+            merged.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    merged.into_iter().collect()
 }
 
 pub(crate) fn distinct<T: Ord + Clone>(items: impl Iterator<Item = T>) -> Vec<T> {

@@ -1,5 +1,7 @@
 //! From the strands of a session to its turns: what a person said once, and all that answered it.
 
+use std::collections::BTreeMap;
+
 use crate::facts::SpanKind;
 use crate::id::{SpanId, TraceId};
 use crate::span::Digest;
@@ -27,6 +29,8 @@ pub struct Turn {
     pub cost: Option<Cost>,
     pub models: Vec<String>,
     pub tags: Vec<String>,
+    /// Of each key the value of the first strand that has it; keys in order.
+    pub metadata: Vec<(String, String)>,
     pub span_count: u64,
     pub notes: Vec<Note>,
 }
@@ -88,9 +92,18 @@ pub fn fold(strands: &[&Strand]) -> Option<Turn> {
         cost: all().filter_map(|s| s.cost).reduce(Cost::plus),
         models: distinct(all().flat_map(|s| s.models.iter().cloned())),
         tags: distinct(all().flat_map(|s| s.tags.iter().cloned())),
+        metadata: metadata(strands),
         span_count: all().map(|s| s.span_count).sum(),
         notes: distinct(all().flat_map(|s| s.notes.iter().cloned())),
     })
+}
+
+fn metadata(strands: &[&Strand]) -> Vec<(String, String)> {
+    let mut merged = BTreeMap::new();
+    for (key, value) in strands.iter().flat_map(|s| &s.metadata) {
+        merged.entry(key.clone()).or_insert_with(|| value.clone());
+    }
+    merged.into_iter().collect()
 }
 
 /// The last answer; a turn whose last strand failed shows none of an earlier one.

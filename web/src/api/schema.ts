@@ -504,6 +504,10 @@ export interface components {
             input: components["schemas"]["Text"] | null;
             /** Format: double */
             latency_ms: number;
+            /** @description Simple values that the application noted beside, by key. */
+            metadata: {
+                [key: string]: string;
+            };
             models: string[];
             notes: components["schemas"]["Note"][];
             output: components["schemas"]["Text"] | null;

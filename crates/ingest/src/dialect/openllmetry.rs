@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use turnwise_model::SpanKind;
 use turnwise_model::message::{Message, Part, Tool, ToolCall};
 
-use super::values::{Attributes, json, text};
+use super::values::{Attributes, json, object, text};
 use super::{Dialect, messages, otel_genai};
 use crate::otlp::{AnyValue, RawSpan};
 use crate::reading::{PromptTemplate, Reading, Value};
@@ -44,6 +44,7 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         tool_arguments: attributes.text(&["traceloop.entity.input"]).filter(|_| kind == Some(SpanKind::Tool)),
         tools: offered(&attributes),
         tokens,
+        metadata: object(attributes.below("traceloop.association.properties.")),
         embedded,
         ..Reading::default()
     };

@@ -1,5 +1,7 @@
 //! A turn: what was said once, and all that answered it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use turnwise_model as model;
 use turnwise_model::strand::{self, Note as ModelNote};
@@ -30,6 +32,8 @@ pub(crate) struct Turn {
     tokens: Option<Tokens>,
     cost_usd: Option<f64>,
     models: Vec<String>,
+    /// Simple values that the application noted beside, by key.
+    metadata: BTreeMap<String, String>,
     span_count: u64,
     notes: Vec<Note>,
     /// In order of start; at most 200.
@@ -54,6 +58,7 @@ impl From<&TurnSteps> for Turn {
             tokens: turn.tokens.as_ref().map(Tokens::from),
             cost_usd: turn.cost.map(model::Cost::usd),
             models: turn.models.clone(),
+            metadata: turn.metadata.iter().cloned().collect(),
             span_count: turn.span_count,
             notes: turn.notes.iter().map(Note::from).collect(),
             spans: steps.iter().map(SpanSummary::from).collect(),

@@ -15,8 +15,13 @@ fn encoded(text: &str) -> String {
 fn a_session_is_read_as_it_was_held() {
     let server = Server::start();
     let mut first = call(0, "chat-42", "Where is my parcel?", "On its way.");
-    let more =
-        [text("user.id", "ada"), text("llm.model_name", "gpt-4o"), int("llm.token_count.prompt", 12), int("llm.token_count.completion", 3)];
+    let more = [
+        text("user.id", "ada"),
+        text("metadata", r#"{"tier": "gold"}"#),
+        text("llm.model_name", "gpt-4o"),
+        int("llm.token_count.prompt", 12),
+        int("llm.token_count.completion", 3),
+    ];
     first["attributes"].as_array_mut().unwrap().extend(more);
     let mut second = call(1, "chat-42", "When?", "");
     second["status"] = json!({"code": 2, "message": "overloaded"});
@@ -42,12 +47,13 @@ fn a_session_is_read_as_it_was_held() {
     let turns = json!([
             {"index": 0, "inferred": false, "trace_ids": [trace_id(0)], "started_at": "2026-03-01T09:30:00Z", "ended_at": "2026-03-01T09:30:00.5Z",
              "latency_ms": 500.0, "user_id": "ada", "input": words("Where is my parcel?"), "output": words("On its way."), "error": null,
-             "tokens": tokens, "cost_usd": session["cost_usd"], "models": ["gpt-4o"], "span_count": 1, "notes": [],
+             "tokens": tokens, "cost_usd": session["cost_usd"], "models": ["gpt-4o"], "metadata": {"tier": "gold"},
+             "span_count": 1, "notes": [],
              "spans": [with(step(0, "2026-03-01T09:30:00Z"), first_step)], "spans_truncated": false},
             {"index": 1, "inferred": false, "trace_ids": [trace_id(1)], "started_at": "2026-03-01T09:30:01Z", "ended_at": "2026-03-01T09:30:01.5Z",
              "latency_ms": 500.0, "user_id": null, "input": words("When?"), "output": null,
              "error": {"message": "overloaded", "span_id": "0000000000000002"}, "tokens": null, "cost_usd": null, "models": [],
-             "span_count": 1, "notes": [], "spans": [with(step(1, "2026-03-01T09:30:01Z"), second_step)], "spans_truncated": false}]);
+             "metadata": {}, "span_count": 1, "notes": [], "spans": [with(step(1, "2026-03-01T09:30:01Z"), second_step)], "spans_truncated": false}]);
     let expected = json!({
         "key": session["key"], "session_id": "chat-42", "project": "shop", "inferred": false, "session_id_key": "session.id",
         "status": "idle", "user_ids": ["ada"], "models": ["gpt-4o"], "first_input": words("Where is my parcel?"),

@@ -79,6 +79,11 @@ pub(super) const KEY: i64 = 0;
 pub(super) const USER: i64 = 1;
 pub(super) const MODEL: i64 = 2;
 pub(super) const TAG: i64 = 3;
+/// The value is a key, [`METADATA_MARK`] and the value.
+pub(super) const METADATA: i64 = 4;
+
+/// Stands between key and value; no key has it.
+pub(super) const METADATA_MARK: char = '\u{1f}';
 
 impl Counts {
     /// Takes away what the strands of a trace counted before, and adds what they count now.
@@ -293,7 +298,8 @@ fn facets(strand: &Strand) -> Vec<(i64, String)> {
     let user = strand.user.iter().map(|claim| (USER, claim.id.clone()));
     let models = strand.models.iter().map(|model| (MODEL, model.clone()));
     let tags = strand.tags.iter().map(|tag| (TAG, tag.clone()));
-    key.chain(user).chain(models).chain(tags).collect()
+    let metadata = strand.metadata.iter().map(|(key, value)| (METADATA, format!("{key}{METADATA_MARK}{value}")));
+    key.chain(user).chain(models).chain(tags).chain(metadata).collect()
 }
 
 impl ProjectChange {

@@ -135,7 +135,8 @@ struct Facets {
 
 impl Facets {
     fn of(connection: &Connection, session: i64) -> Result<Self> {
-        let mut query = connection.prepare_cached("SELECT kind, value FROM facets WHERE session = ?1 ORDER BY kind, value")?;
+        let mut query =
+            connection.prepare_cached("SELECT kind, value FROM facets WHERE session = ?1 AND kind <= 3 ORDER BY kind, value")?;
         let mut rows = query.query([session])?;
         let mut facets = Self::default();
         while let Some(row) = rows.next()? {

@@ -198,6 +198,7 @@ impl Sketch {
             response_id: self.response.filter(|_| self.kind == SpanKind::Llm).map(|id| format!("response {id}")),
             error: self.is_error.then(|| format!("failed {name}")),
             tags: if self.dropped { vec!["tag".to_owned()] } else { Vec::new() },
+            metadata: self.tokens.map(|count| (format!("key {}", count % 2), name.clone())).into_iter().collect(),
             dropped_attributes: u32::from(self.dropped),
             is_feedback: self.is_feedback,
             session_end: self.is_ended.then(|| Timestamp::from_nanos(start + 2)),
