@@ -9,6 +9,7 @@ use crate::session::{self, Session};
 use crate::span::Digest;
 use crate::strand::{self, Strand};
 use crate::turn::{self, Turn};
+use crate::user::{self, User};
 
 /// All that follows from a set of spans.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Derived {
     pub sessions: BTreeMap<(String, String), (Session, Vec<Turn>)>,
     /// Strands of no session.
     pub sessionless: Vec<Strand>,
+    /// The users that sessions name, by project and id.
+    pub users: BTreeMap<(String, String), User>,
 }
 
 /// Derives everything from the spans of every trace.
@@ -40,6 +43,7 @@ pub fn derive(traces: &BTreeMap<TraceId, Vec<Digest>>) -> Derived {
         }
     }
     derived.sessionless.sort_by_key(Strand::place);
+    derived.users = user::fold(derived.sessions.values().map(|(session, turns)| (session, turns.as_slice())));
     derived
 }
 

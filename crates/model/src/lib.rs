@@ -25,6 +25,7 @@ pub mod time;
 pub mod trace;
 pub mod turn;
 pub mod usage;
+pub mod user;
 
 pub use annotation::Annotation;
 pub use batch::Batch;
@@ -42,3 +43,4 @@ pub use time::Timestamp;
 pub use trace::Trace;
 pub use turn::Turn;
 pub use usage::{Cost, Tokens};
+pub use user::User;

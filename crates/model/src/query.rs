@@ -60,3 +60,41 @@ pub struct TraceCursor {
     /// Tells the strands of one trace apart.
     pub subtree: Option<SpanId>,
 }
+
+/// Users of a project, greatest first.
+#[derive(Clone, PartialEq, Debug)]
+pub struct UserQuery {
+    pub project: String,
+    pub order: UserOrder,
+    pub after: Option<UserCursor>,
+    pub limit: usize,
+}
+
+/// What a list of users is ordered by, greatest or latest first; unknown comes last.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum UserOrder {
+    #[default]
+    LastSeen,
+    Sessions,
+    Turns,
+    ErrorTurns,
+    Tokens,
+    Cost,
+}
+
+/// A place in a list of users: rows after it have a smaller value, or the same and a smaller id.
+#[derive(Clone, PartialEq, Debug)]
+pub struct UserCursor {
+    /// What the list is ordered by, as the engine counts it; -1 for unknown.
+    pub value: i64,
+    pub id: String,
+}
+
+/// Sessions that name a user, latest activity first.
+#[derive(Clone, PartialEq, Debug)]
+pub struct UserSessionQuery {
+    pub project: String,
+    pub user: String,
+    pub after: Option<SessionCursor>,
+    pub limit: usize,
+}

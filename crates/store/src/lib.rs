@@ -9,10 +9,12 @@ use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use turnwise_model::query::{Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery};
+use turnwise_model::query::{
+    Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
+};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Batch, Project, Session, Trace, TraceId};
+use turnwise_model::{Batch, Project, Session, Trace, TraceId, User};
 
 pub use sqlite::Sqlite;
 
@@ -41,6 +43,15 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// One trace with all its spans as they came.
     async fn trace(&self, id: TraceId) -> Result<Option<Trace>>;
+
+    /// A page of a project's users. A page never skips or repeats a user that did not change meanwhile.
+    async fn users(&self, query: &UserQuery) -> Result<Page<User, UserCursor>>;
+
+    /// The users of this id: none, one, or several when no project is given and more than one has it.
+    async fn user(&self, project: Option<&str>, id: &str) -> Result<Vec<User>>;
+
+    /// A page of the sessions that name a user, latest activity first.
+    async fn sessions_of_user(&self, query: &UserSessionQuery) -> Result<Page<Session, SessionCursor>>;
 
     /// Whether the store can take a batch now.
     async fn ready(&self) -> Result<()>;

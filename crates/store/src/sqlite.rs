@@ -17,16 +17,19 @@ mod read;
 mod readers;
 mod rows;
 mod schema;
+mod users;
 mod writer;
 
 use std::path::Path;
 
 use async_trait::async_trait;
 use rusqlite::ErrorCode;
-use turnwise_model::query::{Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery};
+use turnwise_model::query::{
+    Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
+};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Batch, Project, Session, Trace, TraceId};
+use turnwise_model::{Batch, Project, Session, Trace, TraceId, User};
 
 use crate::{Error, Result, Store};
 use readers::Readers;
@@ -80,6 +83,21 @@ impl Store for Sqlite {
 
     async fn trace(&self, id: TraceId) -> Result<Option<Trace>> {
         self.readers.read(move |connection| read::trace(connection, id)).await
+    }
+
+    async fn users(&self, query: &UserQuery) -> Result<Page<User, UserCursor>> {
+        let query = query.clone();
+        self.readers.read(move |connection| users::users(connection, &query)).await
+    }
+
+    async fn user(&self, project: Option<&str>, id: &str) -> Result<Vec<User>> {
+        let (project, id) = (project.map(str::to_owned), id.to_owned());
+        self.readers.read(move |connection| users::user(connection, project.as_deref(), &id)).await
+    }
+
+    async fn sessions_of_user(&self, query: &UserSessionQuery) -> Result<Page<Session, SessionCursor>> {
+        let query = query.clone();
+        self.readers.read(move |connection| read::sessions_of_user(connection, &query)).await
     }
 
     async fn ready(&self) -> Result<()> {

@@ -12,10 +12,10 @@ use proptest::strategy::ValueTree;
 use spans::{Plan, digests, span_of};
 use tempfile::TempDir;
 use turnwise_model::derive::{Derived, derive};
-use turnwise_model::query::{SessionName, SessionQuery, TraceQuery, TurnQuery};
+use turnwise_model::query::{SessionName, SessionQuery, TraceQuery, TurnQuery, UserOrder, UserQuery, UserSessionQuery};
 use turnwise_model::session::{IDLE_AFTER, Life};
 use turnwise_model::supplement::Speaker;
-use turnwise_model::{Batch, Digest, Facts, Session, Span, SpanKind, Text, TraceId, Turn};
+use turnwise_model::{Batch, Digest, Facts, Session, Span, SpanKind, Text, TraceId, Turn, User};
 use turnwise_store::{Sqlite, Store};
 
 /// An engine on empty data, and what keeps its data alive.
@@ -49,6 +49,7 @@ async fn everything(store: &dyn Store) -> Derived {
             after = Some(next);
         }
         derived.sessionless.extend(sessionless(store, &project.name).await);
+        derived.users.extend(users(store, &project.name).await);
     }
     derived.sessionless.sort_by_key(|strand| strand.place());
     derived
@@ -66,6 +67,23 @@ async fn all_turns(store: &dyn Store, session: &Session) -> Vec<Turn> {
         }
     }
     turns
+}
+
+async fn users(store: &dyn Store, project: &str) -> Vec<((String, String), User)> {
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let query = UserQuery { project: project.to_owned(), order: UserOrder::LastSeen, after, limit: 1 };
+        let page = store.users(&query).await.unwrap();
+        for user in page.rows {
+            assert_eq!(store.user(Some(project), &user.id).await.unwrap(), std::slice::from_ref(&user));
+            let query = UserSessionQuery { project: project.to_owned(), user: user.id.clone(), after: None, limit: 1000 };
+            assert_eq!(store.sessions_of_user(&query).await.unwrap().rows.len() as u64, user.session_count);
+            found.push(((user.project.clone(), user.id.clone()), user));
+        }
+        let Some(next) = page.next else { return found };
+        after = Some(next);
+    }
 }
 
 async fn sessionless(store: &dyn Store, project: &str) -> Vec<turnwise_model::Strand> {
@@ -104,6 +122,7 @@ proptest! {
                 let found = everything(engine.store.as_ref()).await;
                 prop_assert_eq!(&found.sessions, &expected.sessions);
                 prop_assert_eq!(&found.sessionless, &expected.sessionless);
+                prop_assert_eq!(&found.users, &expected.users);
                 check_counts(engine.store.as_ref(), &expected, &all).await
             })?;
         }

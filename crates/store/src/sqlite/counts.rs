@@ -11,6 +11,7 @@ use turnwise_model::{Strand, Timestamp, turn};
 use super::known::Known;
 use super::places::{Place, bounds, head_after, head_before, place_columns, strands_between};
 use super::rows::{self, StrandRow};
+use super::users::{self, COUNTED, Counted, Users};
 use crate::Result;
 
 /// Changes by session and by project, gathered over a transaction.
@@ -18,6 +19,7 @@ use crate::Result;
 pub(super) struct Counts {
     sessions: BTreeMap<i64, Change>,
     projects: BTreeMap<i64, ProjectChange>,
+    users: Users,
 }
 
 /// How a session changes.
@@ -110,12 +112,13 @@ impl Counts {
     /// Writes all changes.
     pub(super) fn apply(mut self, change: &Transaction<'_>) -> Result<()> {
         for (session, mut session_change) in std::mem::take(&mut self.sessions) {
-            session_change.regroup(change, session)?;
             let project: i64 =
                 change.prepare_cached("SELECT project FROM sessions WHERE id = ?1")?.query_row([session], |row| row.get(0))?;
+            session_change.regroup(change, session, project, &mut self.users)?;
             self.projects.entry(project).or_default().turns += session_change.turns;
-            session_change.apply(change, session, project)?;
+            session_change.apply(change, session, project, &mut self.users)?;
         }
+        self.users.apply(change)?;
         self.projects.into_iter().try_for_each(|(project, counts)| counts.apply(change, project))
     }
 }
@@ -135,51 +138,82 @@ impl Change {
     }
 
     /// Regroups the turns around the places where strands came, went or changed.
-    fn regroup(&mut self, change: &Transaction<'_>, session: i64) -> Result<()> {
+    fn regroup(&mut self, change: &Transaction<'_>, session: i64, project: i64, users: &mut Users) -> Result<()> {
         let (Some(first), Some(last)) = (self.places.first(), self.places.last()) else { return Ok(()) };
         let from = head_before(change, session, first)?;
         let until = head_after(change, session, last)?;
-        self.remove_turns(change, session, from.as_ref(), until.as_ref())?;
+        self.remove_turns(change, session, [from.as_ref(), until.as_ref()], users)?;
         let strands = strands_between(change, session, from.as_ref(), until.as_ref())?;
         for group in turn::group(&strands) {
-            self.add_turn(change, session, &group)?;
+            self.add_turn(change, session, project, &group, users)?;
         }
         Ok(())
     }
 
-    fn remove_turns(&mut self, change: &Transaction<'_>, session: i64, from: Option<&Place>, until: Option<&Place>) -> Result<()> {
-        let sql = "DELETE FROM turns
-                   WHERE session = ?1 AND (start_nanos, trace_id, subtree) >= (?2, ?3, ?4) AND (start_nanos, trace_id, subtree) < (?5, ?6, ?7)
-                   RETURNING is_error";
+    fn remove_turns(&mut self, change: &Transaction<'_>, session: i64, range: [Option<&Place>; 2], users: &mut Users) -> Result<()> {
+        let sql = format!(
+            "DELETE FROM turns
+             WHERE session = ?1 AND (start_nanos, trace_id, subtree) >= (?2, ?3, ?4) AND (start_nanos, trace_id, subtree) < (?5, ?6, ?7)
+             RETURNING {COUNTED}"
+        );
+        let [from, until] = range;
         let [from, until] = bounds(from, until);
-        let mut query = change.prepare_cached(sql)?;
+        let mut query = change.prepare_cached(&sql)?;
         let mut rows = query.query(params![session, from.0, from.1, from.2, until.0, until.1, until.2])?;
         while let Some(row) = rows.next()? {
-            self.turns -= 1;
-            self.error_turns -= row.get::<_, i64>(0)?;
+            self.count_turn(&Counted::read(row)?, -1, users);
         }
         Ok(())
     }
 
-    fn add_turn(&mut self, change: &Transaction<'_>, session: i64, strands: &[&Strand]) -> Result<()> {
+    fn count_turn(&mut self, turn: &Counted, sign: i64, users: &mut Users) {
+        self.turns += sign;
+        self.error_turns += sign * i64::from(turn.is_error);
+        users.turn(turn, sign);
+    }
+
+    fn add_turn(&mut self, change: &Transaction<'_>, session: i64, project: i64, strands: &[&Strand], users: &mut Users) -> Result<()> {
         let (Some(head), Some(turn)) = (strands.first(), turn::fold(strands)) else { return Ok(()) };
-        let sql =
-            "INSERT INTO turns (session, start_nanos, trace_id, subtree, end_nanos, is_error, input, input_quality, output, output_quality)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        let user = turn.user.as_deref().map(|id| users::row(change, project, id)).transpose()?;
+        let counted = Counted::of(&turn, user);
+        let sql = "INSERT INTO turns (session, start_nanos, trace_id, subtree, end_nanos, is_error, input, input_quality, output,
+                output_quality, user, span_count, prompt, completion, total, cache_read, cache_write, reasoning, audio, cost_pico_usd)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
         let place = head.place();
         let (start, trace_id, subtree) = place_columns(&place);
         let (input, output) = (turn.input.map(|text| text.excerpt()), turn.output.map(|text| text.excerpt()));
         let (input, output) = (rows::text_columns(input.as_ref()), rows::text_columns(output.as_ref()));
-        let is_error = turn.failure.is_some();
-        let values = params![session, start, trace_id, subtree, turn.end.nanos(), is_error, input.0, input.1, output.0, output.1];
+        let [spans, prompt, completion, total, read, write, reasoning, audio, cost] = counted.sums;
+        let end = turn.end.nanos();
+        let values = params![
+            session,
+            start,
+            trace_id,
+            subtree,
+            end,
+            counted.is_error,
+            input.0,
+            input.1,
+            output.0,
+            output.1,
+            user,
+            spans,
+            prompt,
+            completion,
+            total,
+            read,
+            write,
+            reasoning,
+            audio,
+            cost
+        ];
         change.prepare_cached(sql)?.execute(values)?;
-        self.turns += 1;
-        self.error_turns += i64::from(is_error);
+        self.count_turn(&counted, 1, users);
         Ok(())
     }
 
-    fn apply(&self, change: &Transaction<'_>, session: i64, project: i64) -> Result<()> {
-        self.apply_facets(change, session)?;
+    fn apply(&self, change: &Transaction<'_>, session: i64, project: i64, users: &mut Users) -> Result<()> {
+        self.apply_facets(change, session, project, users)?;
         let first: Option<i64> = change
             .prepare_cached("SELECT start_nanos FROM strands WHERE session = ?1 ORDER BY start_nanos, trace_id, subtree LIMIT 1")?
             .query_row([session], |row| row.get(0))
@@ -230,14 +264,19 @@ impl Change {
         Ok(())
     }
 
-    fn apply_facets(&self, change: &Transaction<'_>, session: i64) -> Result<()> {
+    fn apply_facets(&self, change: &Transaction<'_>, session: i64, project: i64, users: &mut Users) -> Result<()> {
         let add = "INSERT INTO facets (session, kind, value, strands) VALUES (?1, ?2, ?3, ?4)
-                   ON CONFLICT DO UPDATE SET strands = strands + excluded.strands";
+                   ON CONFLICT DO UPDATE SET strands = strands + excluded.strands
+                   RETURNING strands";
         for ((kind, value), strands) in self.facets.iter().filter(|(_, strands)| **strands != 0) {
-            change.prepare_cached(add)?.execute(params![session, kind, value, strands])?;
-            if *strands < 0 {
-                let gone = "DELETE FROM facets WHERE session = ?1 AND kind = ?2 AND value = ?3 AND strands <= 0";
+            let sum: i64 = change.prepare_cached(add)?.query_row(params![session, kind, value, strands], |row| row.get(0))?;
+            if sum <= 0 {
+                let gone = "DELETE FROM facets WHERE session = ?1 AND kind = ?2 AND value = ?3";
                 change.prepare_cached(gone)?.execute(params![session, kind, value])?;
+            }
+            let is_new = sum == *strands;
+            if *kind == USER && (is_new || sum <= 0) {
+                users.session(users::row(change, project, value)?, if is_new { 1 } else { -1 });
             }
         }
         Ok(())
@@ -246,7 +285,7 @@ impl Change {
 
 /// A sum that stays a whole number: beyond 64 bits SQLite goes on in floats, which the column would refuse, and with it the batch. Sums of
 /// real counts never come near; those of nonsense that a client sent are cut.
-fn bounded(sum: &str) -> String {
+pub(super) fn bounded(sum: &str) -> String {
     format!("CAST(max(-9.2e18, min(9.2e18, {sum})) AS INTEGER)")
 }
 
@@ -322,4 +361,9 @@ impl ProjectChange {
         change.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
+}
+
+/// A count as it is stored.
+pub(super) fn count(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use turnwise_model::query::{Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery};
+use turnwise_model::query::{Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserSessionQuery};
 use turnwise_model::strand;
 use turnwise_model::supplement::{self, RawRecord};
 use turnwise_model::trace::{SessionRef, TraceSummary};
 use turnwise_model::turn::{self, Step, TurnSteps};
 use turnwise_model::{Cost, Project, Raw, Session, SessionKey, Span, SpanId, Timestamp, Tokens, Trace, TraceId, Turn};
 
-use super::counts::{KEY, MODEL, TAG, USER};
+use super::counts::{KEY, MODEL, TAG, USER, count};
 use super::places::{Place, place_columns, read_place, strands_between};
 use super::{pack, rows};
 use crate::Result;
@@ -31,10 +31,6 @@ pub(super) fn projects(connection: &Connection) -> Result<Vec<Project>> {
         })
     })?;
     Ok(projects.collect::<rusqlite::Result<_>>()?)
-}
-
-fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
 }
 
 fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
@@ -60,6 +56,19 @@ pub(super) fn sessions(connection: &Connection, query: &SessionQuery) -> Result<
     );
     let after = query.after.as_ref().map_or((i64::MAX, "~"), |cursor| (cursor.end.nanos(), cursor.key.as_str()));
     let found = all_sessions(connection, &sql, params![query.project, after.0, after.1, query.limit as i64 + 1])?;
+    Ok(page(found, query.limit, |session| SessionCursor { end: session.end, key: session.key() }))
+}
+
+/// A page of the sessions that name a user, latest activity first.
+pub(super) fn sessions_of_user(connection: &Connection, query: &UserSessionQuery) -> Result<Page<Session, SessionCursor>> {
+    let sql = format!(
+        "SELECT {SESSION} FROM facets JOIN sessions ON sessions.id = facets.session JOIN projects ON projects.id = sessions.project
+         WHERE facets.kind = {USER} AND facets.value = ?5 AND projects.name = ?1 AND (end_nanos, key) < (?2, ?3)
+         ORDER BY end_nanos DESC, key DESC
+         LIMIT ?4"
+    );
+    let after = query.after.as_ref().map_or((i64::MAX, "~"), |cursor| (cursor.end.nanos(), cursor.key.as_str()));
+    let found = all_sessions(connection, &sql, params![query.project, after.0, after.1, query.limit as i64 + 1, query.user])?;
     Ok(page(found, query.limit, |session| SessionCursor { end: session.end, key: session.key() }))
 }
 

@@ -231,6 +231,8 @@ pub(crate) fn rules_reached(derived: &Derived, spans: &[Digest]) -> Vec<(&'stati
             derived.sessions.values().any(|(session, turns)| !session.is_inferred() && turns.iter().any(|turn| turn.is_inferred)),
         ),
         ("an error", turns().any(|turn| turn.failure.is_some())),
+        ("a user of several sessions", derived.users.values().any(|user| user.session_count > 1)),
+        ("a user without a turn", derived.users.values().any(|user| user.turn_count == 0)),
         ("unknown tokens", turns().any(|turn| turn.tokens.is_none())),
     ]
 }
