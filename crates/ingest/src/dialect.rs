@@ -82,7 +82,7 @@ pub fn read<'a>(span: &'a RawSpan<'_>, resource: &Resource<'_>, scope: &Scope<'_
     let readings = spoken.filter_map(|dialect| Some(Reading { dialects: vec![dialect.name], ..(dialect.read)(span)? }));
     let mut reading = readings.reduce(Reading::or).unwrap_or_default();
     reading.tokens = usage::inclusive(reading.tokens);
-    claims::read(span, resource, &mut reading);
+    claims::read(&span.attributes, resource, &mut reading);
     reading
 }
 
@@ -105,6 +105,14 @@ const STARTS: usize = 64;
 /// What a log record tells of the span that it names: messages of a model call.
 pub fn read_record<'a>(record: &'a LogRecord<'_>) -> Option<Reading<'a>> {
     otel_genai::record(record)
+}
+
+/// The judgement that a log record tells, and the claims beside it.
+pub fn read_judgement<'a>(record: &'a LogRecord<'_>, resource: &Resource<'_>) -> Option<Reading<'a>> {
+    let annotation = otel_genai::judged_by_record(record)?;
+    let mut reading = Reading { dialects: vec![otel_genai::DIALECT.name], annotations: vec![annotation], ..Reading::default() };
+    claims::read(&record.attributes, resource, &mut reading);
+    Some(reading)
 }
 
 /// The names of the dialects, as documentation and tests list them.

@@ -7,9 +7,11 @@
 //! A body that does not parse is refused as a whole. After that nothing fails as a whole: a span that cannot be kept is rejected alone, with
 //! a reason, and received = accepted + rejected.
 
+pub mod annotations;
 pub mod dialect;
 pub mod facts;
 pub mod human;
+pub mod limits;
 pub mod logs;
 pub mod otlp;
 pub mod reading;
@@ -85,7 +87,10 @@ fn batch(request: &TraceRequest<'_>, context: &Context) -> (Batch, Rejected) {
             for raw in &of_scope.spans {
                 let reading = dialect::read(raw, &of_resource.resource, &of_scope.scope);
                 match span(raw, &reading, project, &resource, &scope) {
-                    Ok(span) => batch.spans.push(span),
+                    Ok(span) => {
+                        batch.annotations.extend(annotations::of_span(raw, &reading, project));
+                        batch.spans.push(span);
+                    }
                     Err(reason) => rejected.add(reason),
                 }
             }

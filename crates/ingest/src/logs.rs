@@ -11,7 +11,7 @@ use turnwise_model::{Batch, SpanId, SpanKind, Supplement, Timestamp, TraceId};
 use crate::dialect::{self, coding_agents};
 use crate::otlp::{LogRecord, LogsRequest, encode, json, protobuf};
 use crate::reading::Reading;
-use crate::{Context, Encoding, Error, Rejected, facts, span};
+use crate::{Context, Encoding, Error, Rejected, annotations, facts, span};
 
 /// Decodes and reads a logs request. Records that are not about conversations are accepted and not kept.
 pub fn logs(body: &[u8], encoding: Encoding, context: &Context) -> Result<(Batch, Rejected), Error> {
@@ -32,6 +32,8 @@ fn batch(request: &LogsRequest<'_>, context: &Context) -> (Batch, Rejected) {
             let scope: Arc<[u8]> = encode::scope(&of_scope.scope).into();
             for record in &of_scope.log_records {
                 batch.supplements.extend(supplement(record, &resource, &scope));
+                let judgement = dialect::read_judgement(record, &of_resource.resource);
+                batch.annotations.extend(judgement.iter().flat_map(|reading| annotations::of_record(record, reading, project)));
                 for raw in coding_agents::spans(record) {
                     let reading = dialect::read(&raw, &of_resource.resource, &of_scope.scope);
                     match span(&raw, &reading, project, &resource, &scope) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use turnwise_model::annotation::Annotator;
 use turnwise_model::message::{Document, Message, Tool};
 use turnwise_model::{Claim, Cost, SpanKind, Tokens};
 
@@ -53,8 +54,10 @@ pub struct Reading<'a> {
     pub error: Option<Cow<'a, str>>,
     /// The span goes on with the turn before it, though it is a trace of its own.
     pub goes_on: bool,
-    /// The span carries annotations on others.
+    /// The span carries annotations, or tells of what is no part of a conversation.
     pub has_feedback: bool,
+    /// Judgements on the span, or on what it carries them for.
+    pub annotations: Vec<Annotation<'a>>,
 }
 
 impl<'a> Reading<'a> {
@@ -94,6 +97,7 @@ impl<'a> Reading<'a> {
             error: self.error.or(weaker.error),
             goes_on: self.goes_on || weaker.goes_on,
             has_feedback: self.has_feedback || weaker.has_feedback,
+            annotations: [self.annotations, weaker.annotations].concat(),
         }
     }
 }
@@ -134,4 +138,39 @@ pub struct Node<'a> {
     pub id: Option<Cow<'a, str>>,
     pub parent_id: Option<Cow<'a, str>>,
     pub name: Option<Cow<'a, str>>,
+}
+
+/// A judgement as it was sent. A name and one of score, label and explanation make one; what has less is none.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Annotation<'a> {
+    pub scope: Scope,
+    pub about: About,
+    pub name: Cow<'a, str>,
+    pub label: Option<Cow<'a, str>>,
+    pub score: Option<f64>,
+    pub explanation: Option<Cow<'a, str>>,
+    /// JSON text of an object.
+    pub metadata: Option<Cow<'a, str>>,
+    pub identifier: Option<Cow<'a, str>>,
+    pub annotator: Option<Annotator>,
+    /// In nanoseconds since 1970; when its span ended if nothing is told.
+    pub time: Option<u64>,
+}
+
+/// How much a judgement is about.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    #[default]
+    Span,
+    Turn,
+    Session,
+}
+
+/// Which span a judgement is about, where its span links to none.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    #[default]
+    Itself,
+    /// The convention hangs the judgement below what it judges.
+    Parent,
 }

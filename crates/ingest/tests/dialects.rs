@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use turnwise_ingest::otlp::{RawSpan, json};
-use turnwise_ingest::{Context, Encoding, Reading, dialect, facts, traces};
+use turnwise_ingest::{Context, Encoding, Reading, annotations, dialect, facts, traces};
+use turnwise_model::annotation::{Annotation, Target};
 use turnwise_model::message::{Document, Message, Part};
 use turnwise_model::text::Text;
 use turnwise_model::{Claim, Quality, Tokens};
@@ -89,6 +90,7 @@ fn render(span: &RawSpan<'_>, reading: &Reading<'_>) -> String {
     page.line("error", facts.error);
     page.line("metadata", reading.metadata.as_deref());
     page.line("tags", Some(facts.tags.join(", ")).filter(|tags| !tags.is_empty()));
+    annotations::of_span(span, reading, "default").iter().for_each(|told| page.line("annotation", Some(annotation(told))));
     page.line("feedback", reading.has_feedback.then_some("on others"));
     page.text
 }
@@ -144,6 +146,24 @@ fn tokens(tokens: &Tokens) -> String {
         ("audio", tokens.audio),
     ];
     parts.iter().filter_map(|(name, count)| Some(format!("{name} {}", (*count)?))).collect::<Vec<_>>().join(", ")
+}
+
+fn annotation(told: &Annotation) -> String {
+    let target = match &told.target {
+        Target::Span { trace_id, span_id } => format!("span {trace_id} {span_id}"),
+        Target::Turn { trace_id, .. } => format!("turn {trace_id}"),
+        Target::Session { project, id } => format!("session {id} of {project}"),
+        Target::User { project, id } => format!("user {id} of {project}"),
+    };
+    let parts = [
+        Some(format!("{} by {}", told.name, told.annotator.name())),
+        told.score.map(|score| format!("score {score}")),
+        told.label.as_ref().map(|label| format!("label {label}")),
+        told.explanation.as_ref().map(|text| format!("because {text}")),
+        told.metadata.as_ref().map(|text| format!("with {text}")),
+        Some(format!("#{}", told.identifier)).filter(|text| text.len() > 1),
+    ];
+    format!("{} on {target}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 /// The fixtures of a folder.

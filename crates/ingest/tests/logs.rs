@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use turnwise_ingest::{Context, Encoding, logs};
+use turnwise_model::annotation::Target;
 use turnwise_model::derive::{Derived, derive};
 use turnwise_model::supplement::{Content, Speaker};
-use turnwise_model::{Batch, Text};
+use turnwise_model::{Batch, SpanId, Text, TraceId};
 
 fn read(records: Value) -> Batch {
     let body = json!({"resourceLogs": [{"resource": {}, "scopeLogs": [{"scope": {"name": "test"}, "logRecords": records}]}]});
@@ -145,4 +146,37 @@ fn a_record_that_is_sent_again_is_the_same_span_again() {
     let records = || json!([record("codex.user_prompt", 2, json!({"conversation.id": "c", "prompt": "x"}))]);
 
     assert_eq!(read(records()), read(records()));
+}
+
+#[test]
+fn an_evaluation_is_about_the_span_the_trace_or_the_session_that_its_record_names() {
+    let (trace, span) = ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331");
+    let result = |ids: Value, session: Value| {
+        let mut attributes = json!({"gen_ai.evaluation.name": "relevance", "gen_ai.evaluation.score.value": 0.5});
+        attributes.as_object_mut().unwrap().extend(session.as_object().unwrap().clone());
+        let mut record = record("gen_ai.evaluation.result", 7, attributes);
+        record.as_object_mut().unwrap().extend(ids.as_object().unwrap().clone());
+        record
+    };
+    let session = json!({"session.id": "s"});
+    let records = || {
+        json!([
+            result(json!({"traceId": trace, "spanId": span}), session.clone()),
+            result(json!({"traceId": trace}), session.clone()),
+            result(json!({}), session.clone()),
+            result(json!({}), json!({})),
+        ])
+    };
+
+    let batch = read(records());
+
+    let (trace_id, span_id) =
+        (TraceId::from_slice(&0x0af7651916cd43dd8448eb211c80319c_u128.to_be_bytes()), 0xb7ad6b7169203331_u64.to_be_bytes());
+    let (trace_id, span_id) = (trace_id.unwrap(), SpanId::from_slice(&span_id).unwrap());
+    let targets: Vec<_> = batch.annotations.iter().map(|annotation| annotation.target.clone()).collect();
+    let of_session = Target::Session { project: "default".to_owned(), id: "s".to_owned() };
+    assert_eq!(targets, [Target::Span { trace_id, span_id }, Target::Turn { trace_id, subtree: None }, of_session]);
+    assert_eq!((batch.annotations[0].score, batch.annotations[0].time.nanos()), (Some(0.5), 7_000_000_000));
+    assert_eq!(batch, read(records()), "sent again, it is the same");
+    assert!(batch.spans.is_empty());
 }

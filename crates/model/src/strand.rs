@@ -197,6 +197,11 @@ fn role(tree: &Tree<'_>, members: &[usize], top: usize, calls: &Calls) -> Role {
     if any && meaningful.all(|facts| facts.is_feedback || facts.kind == SpanKind::Embedding) {
         return Role::Carrier;
     }
+    // A judge's work is no turn, though it calls a model.
+    let top_facts = &tree.span(top).facts;
+    if top_facts.is_feedback && top_facts.kind == SpanKind::Evaluator {
+        return Role::Carrier;
+    }
     let first = calls.by_start.first().and_then(|&call| tree.span(call).facts.call.as_ref());
     let is_bare = tree.span(top).facts.kind == SpanKind::Llm;
     let goes_on = tree.span(top).facts.goes_on || (is_bare && first.is_some_and(|call| call.is_continuation));

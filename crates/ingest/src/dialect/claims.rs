@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use turnwise_model::Claim;
 
 use super::values::json;
-use crate::otlp::{AnyValue, KeyValue, RawSpan, Resource};
+use crate::otlp::{AnyValue, KeyValue, Resource};
 use crate::reading::Reading;
 
 /// Keys of session ids, strongest first.
@@ -117,13 +117,13 @@ const RESOURCE_USER: &str = "resource user.id";
 const NOTES: &[&str] =
     &["metadata", "langfuse.trace.metadata", "langfuse.observation.metadata", "langsmith.metadata", "ai.telemetry.metadata"];
 
-/// Notes in `reading` what the span claims.
-pub(super) fn read(span: &RawSpan<'_>, resource: &Resource<'_>, reading: &mut Reading<'_>) {
-    let mut claims = Claims { is_spoken: !reading.dialects.is_empty(), is_agents: is_agents(span), ..Claims::default() };
-    for attribute in &span.attributes {
+/// Notes in `reading` what the attributes of a span or log record claim.
+pub(super) fn read(attributes: &[KeyValue<'_>], resource: &Resource<'_>, reading: &mut Reading<'_>) {
+    let mut claims = Claims { is_spoken: !reading.dialects.is_empty(), is_agents: is_agents(attributes), ..Claims::default() };
+    for attribute in attributes {
         claims.add(&attribute.key, &attribute.value);
     }
-    for (notes, value) in span.attributes.iter().filter_map(notes) {
+    for (notes, value) in attributes.iter().filter_map(notes) {
         notes_below(notes, &value).for_each(|(key, value)| claims.add(&key, &value));
     }
     for attribute in &resource.attributes {
@@ -187,8 +187,8 @@ fn list_of(key: &str) -> Option<List> {
 }
 
 /// The span is about what the agent itself did in a room.
-fn is_agents(span: &RawSpan<'_>) -> bool {
-    span.attributes.iter().any(|attribute| attribute.key == "lk.participant_kind" && attribute.value.as_str() == Some("AGENT"))
+fn is_agents(attributes: &[KeyValue<'_>]) -> bool {
+    attributes.iter().any(|attribute| attribute.key == "lk.participant_kind" && attribute.value.as_str() == Some("AGENT"))
 }
 
 fn notes(attribute: &KeyValue<'_>) -> Option<(&'static str, Json)> {
@@ -237,8 +237,8 @@ mod tests {
     }
 
     fn claims_of(attributes: &[(&'static str, AnyValue<'static>)], mut reading: Reading<'static>) -> Reading<'static> {
-        let attributes = attributes.iter().map(|(key, value)| KeyValue { key: (*key).into(), value: value.clone() }).collect();
-        read(&RawSpan { attributes, ..RawSpan::default() }, &Resource::default(), &mut reading);
+        let attributes: Vec<_> = attributes.iter().map(|(key, value)| KeyValue { key: (*key).into(), value: value.clone() }).collect();
+        read(&attributes, &Resource::default(), &mut reading);
         reading
     }
 
@@ -347,9 +347,9 @@ mod tests {
     fn a_resource_names_the_session_only_where_the_span_does_not() {
         let resource = Resource { attributes: vec![KeyValue { key: "session.id".into(), value: text("r") }], ..Resource::default() };
         let claim = |key: &'static str| {
-            let span = RawSpan { attributes: vec![KeyValue { key: key.into(), value: text("s") }], ..RawSpan::default() };
+            let attributes = [KeyValue { key: key.into(), value: text("s") }];
             let mut reading = Reading::default();
-            read(&span, &resource, &mut reading);
+            read(&attributes, &resource, &mut reading);
             reading.session.map(|claim| (claim.key, claim.id)).unwrap()
         };
 

@@ -9,9 +9,9 @@ use turnwise_model::message::{Document, Message, Part, Tool, ToolCall};
 use turnwise_model::{Cost, SpanKind};
 
 use super::Dialect;
-use super::values::{count, number, tags, text};
+use super::values::{annotator, count, number, tags, text};
 use crate::otlp::{AnyValue, RawSpan};
-use crate::reading::{PromptTemplate, Reading, Value};
+use crate::reading::{Annotation, PromptTemplate, Reading, Scope, Value};
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "openinference",
@@ -66,6 +66,8 @@ struct Found<'a> {
     prompt_id: Option<Cow<'a, str>>,
     costs: (Option<f64>, Option<f64>, Option<f64>),
     requested_model: Option<Cow<'a, str>>,
+    /// By scope, by which of the two words they are under, and by index.
+    annotations: BTreeMap<(Scope, bool, u32), Annotation<'a>>,
 }
 
 /// Items by the index in their key. A map, because an index comes from outside and may be any number.
@@ -107,8 +109,9 @@ impl<'a> Found<'a> {
                 self.reading.tags = tags(value);
                 true
             }
-            Some(("annotations" | "evaluations", _)) => self.feedback(),
-            Some(("trace" | "session", rest)) if is_feedback(rest) => self.feedback(),
+            Some(("annotations" | "evaluations", _)) => self.annotation(Scope::Span, key, value),
+            Some(("trace", rest)) if is_annotation(rest) => self.annotation(Scope::Turn, rest, value),
+            Some(("session", rest)) if is_annotation(rest) => self.annotation(Scope::Session, rest, value),
             Some(("openinference", _)) if key == KIND => self.kind(value),
             _ => return self.beside(key, value),
         };
@@ -147,8 +150,24 @@ impl<'a> Found<'a> {
         true
     }
 
-    fn feedback(&mut self) -> bool {
+    /// `annotations.0.annotation.score` or, in other words for the same, `evaluations.0.evaluation.score`.
+    fn annotation(&mut self, scope: Scope, key: &'a str, value: &'a AnyValue<'_>) -> bool {
         self.reading.has_feedback = true;
+        let Some((list, rest)) = key.split_once('.') else { return true };
+        let (index, field) = rest.split_once('.').unwrap_or((rest, ""));
+        let Ok(index) = index.parse() else { return true };
+        let found =
+            self.annotations.entry((scope, list == "evaluations", index)).or_insert_with(|| Annotation { scope, ..Annotation::default() });
+        match field.strip_prefix("annotation.").or_else(|| field.strip_prefix("evaluation.")).unwrap_or(field) {
+            "name" => put(&mut found.name, value),
+            "label" => set(&mut found.label, value),
+            "explanation" => set(&mut found.explanation, value),
+            "metadata" => set(&mut found.metadata, value),
+            "identifier" => set(&mut found.identifier, value),
+            "score" => number(value).is_some_and(|score| found.score.replace(score).is_none()),
+            "annotator_kind" => text(value).is_some_and(|name| std::mem::replace(&mut found.annotator, annotator(&name)).is_none()),
+            _ => false,
+        };
         true
     }
 
@@ -288,6 +307,7 @@ impl<'a> Found<'a> {
             reading.prompt_template.get_or_insert_default().template.get_or_insert(id);
         }
         reading.documents = self.documents.into_values().collect();
+        reading.annotations = self.annotations.into_values().collect();
         reading.candidates = self.candidates.into_values().collect();
         reading.embedded = self.embedded.into_values().collect();
         reading.tools = self.tools.into_values().map(named).collect();
@@ -326,7 +346,7 @@ fn document<'a>(list: &mut List<Document<'a>>, key: &'a str, value: &'a AnyValue
     }
 }
 
-fn is_feedback(rest: &str) -> bool {
+fn is_annotation(rest: &str) -> bool {
     rest.starts_with("annotations.") || rest.starts_with("evaluations.")
 }
 

@@ -7,10 +7,10 @@ use serde_json::Value as Json;
 use turnwise_model::message::{Document, Message, Part, Tool, ToolCall};
 use turnwise_model::{Cost, SpanKind, Tokens};
 
-use super::values::{Attributes, json, object, tags};
+use super::values::{Attributes, annotator, json, object, tags};
 use super::{Dialect, messages};
-use crate::otlp::{AnyValue, Event, LogRecord, RawSpan};
-use crate::reading::{Reading, Value};
+use crate::otlp::{AnyValue, Event, KeyValue, LogRecord, RawSpan};
+use crate::reading::{About, Annotation, Reading, Value};
 
 pub(super) const DIALECT: Dialect = Dialect { name: "otel-genai", starts: &["gen_ai", "operation"], scopes: &[], read };
 
@@ -21,8 +21,54 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         return None;
     }
     let said = content(&attributes).or(told_by_events(&span.events));
-    Some(Reading { kind: kind(&attributes, span), ..described(&attributes) }.or(said))
+    let annotations = judged(span, &attributes);
+    Some(Reading { kind: kind(&attributes, span), has_feedback: !annotations.is_empty(), annotations, ..described(&attributes) }.or(said))
 }
+
+/// The event that tells the result of an evaluation, and the span that some clients make of it, below what was evaluated.
+const EVALUATED: &str = "gen_ai.evaluation.result";
+
+fn judged<'a>(span: &'a RawSpan<'_>, attributes: &Attributes<'a, '_>) -> Vec<Annotation<'a>> {
+    let of_events = span.events.iter().filter(|event| event.name == EVALUATED).filter_map(|event| {
+        Some(Annotation { time: Some(event.time_unix_nano).filter(|time| *time > 0), ..annotation(&event.attributes)? })
+    });
+    let own = attributes.has(EVALUATION).then(|| annotation(&span.attributes)).flatten();
+    let about = if kind(attributes, span).is_none() { About::Parent } else { About::Itself };
+    of_events.chain(own.map(|own| Annotation { about, ..own })).collect()
+}
+
+const EVALUATION: &str = "gen_ai.evaluation.name";
+
+/// What an evaluation came to; nothing for one that failed.
+fn annotation<'a>(all: &'a [KeyValue<'_>]) -> Option<Annotation<'a>> {
+    let attributes = Attributes::new(all);
+    let score = attributes.number(&["gen_ai.evaluation.score.value"]);
+    let label = attributes.text(&["gen_ai.evaluation.score.label"]);
+    let has_result = score.is_some() || label.is_some() || !attributes.has("error.type");
+    let beside = all.iter().filter(|attribute| !RESULT.contains(&attribute.key.as_ref()) && attribute.key.starts_with("gen_ai."));
+    let judge =
+        attributes.text(&["gen_ai.evaluation.annotator_kind", "gen_ai.evaluation.evaluator_source", "gen_ai.evaluation.evaluator.source"]);
+    has_result.then_some(Annotation {
+        name: attributes.text(&[EVALUATION])?,
+        score,
+        label,
+        explanation: attributes.text(&["gen_ai.evaluation.explanation"]),
+        identifier: attributes.text(&["gen_ai.evaluation.identifier"]),
+        annotator: judge.and_then(|judge| annotator(&judge)),
+        metadata: object(beside.map(|attribute| (attribute.key.as_ref(), &attribute.value))),
+        ..Annotation::default()
+    })
+}
+
+/// Attributes of an evaluation that have a place of their own.
+const RESULT: &[&str] = &[
+    EVALUATION,
+    "gen_ai.evaluation.score.value",
+    "gen_ai.evaluation.score.label",
+    "gen_ai.evaluation.explanation",
+    "gen_ai.evaluation.identifier",
+    "gen_ai.evaluation.annotator_kind",
+];
 
 /// What the call was: model, usage, tool.
 fn described<'a>(attributes: &Attributes<'a, '_>) -> Reading<'a> {
@@ -194,6 +240,14 @@ pub(super) fn told_by_events<'a>(events: &'a [Event<'_>]) -> Reading<'a> {
         add_event(&mut reading, &event.name, &Attributes::new(&event.attributes));
     }
     reading
+}
+
+/// The judgement in a log record, if that is what it is.
+pub(super) fn judged_by_record<'a>(record: &'a LogRecord<'_>) -> Option<Annotation<'a>> {
+    let name = || Attributes::new(&record.attributes).text(&["event.name"]).is_some_and(|name| name == EVALUATED);
+    let is_judgement = record.event_name == EVALUATED || (record.event_name.is_empty() && name());
+    let fields = if let AnyValue::Map(fields) = &record.body { fields.as_slice() } else { &[] };
+    is_judgement.then(|| annotation(&record.attributes).or_else(|| annotation(fields))).flatten()
 }
 
 /// What a log record tells of a call: its attributes, as an event's; the older ones have a message in the body.

@@ -7,13 +7,14 @@
 use std::borrow::Cow;
 
 use serde_json::Value as Json;
+use turnwise_model::annotation::Annotator;
 use turnwise_model::message::{Message, Part};
 use turnwise_model::{SpanKind, Tokens};
 
-use super::values::{Attributes, json_text, tags};
+use super::values::{Attributes, json_text, number, tags, text};
 use super::{Dialect, messages, otel_genai, usage};
-use crate::otlp::RawSpan;
-use crate::reading::Reading;
+use crate::otlp::{AnyValue, RawSpan};
+use crate::reading::{About, Annotation, Reading};
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "pydantic-ai",
@@ -26,6 +27,7 @@ pub(super) const DIALECT: Dialect = Dialect {
         "response_data",
         "tool_arguments",
         "tool_response",
+        "logfire",
     ],
     scopes: &[],
     read,
@@ -33,6 +35,9 @@ pub(super) const DIALECT: Dialect = Dialect {
 
 fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
     let attributes = Attributes::new(&span.attributes);
+    if let Some(annotation) = annotation(&attributes) {
+        return Some(Reading { has_feedback: true, annotations: vec![annotation], ..Reading::default() });
+    }
     let (input_messages, output_messages) = said(&attributes)?;
     let kind = kind(&attributes);
     let arguments = attributes.text(&["tool_arguments"]);
@@ -49,6 +54,23 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         metadata: attributes.text(&["metadata"]),
         tags: attributes.get("logfire.tags").map(tags).unwrap_or_default().into_iter().filter(|tag| tag != "LLM").collect(),
         ..Reading::default()
+    })
+}
+
+/// Logfire's feedback: a span below the one it is about. The value stands under a key that has the annotation's own name.
+fn annotation<'a>(attributes: &Attributes<'a, '_>) -> Option<Annotation<'a>> {
+    let name = attributes.text(&["logfire.feedback.name"])?;
+    let value = attributes.get(&name)?;
+    let bool = if let AnyValue::Bool(bool) = value { Some(f64::from(u8::from(*bool))) } else { None };
+    let score = bool.or_else(|| if matches!(value, AnyValue::Text(_)) { None } else { number(value) });
+    Some(Annotation {
+        about: About::Parent,
+        label: text(value).filter(|_| bool.is_some() || score.is_none()),
+        score,
+        explanation: attributes.text(&["logfire.feedback.comment"]),
+        annotator: Some(Annotator::Human),
+        name,
+        ..Annotation::default()
     })
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde_json::Value as Json;
+use turnwise_model::annotation::Annotator;
 
 use crate::otlp::{AnyValue, KeyValue};
 use crate::reading::Value;
@@ -140,5 +141,17 @@ pub(super) fn tags<'a>(value: &'a AnyValue<'_>) -> Vec<Cow<'a, str>> {
             Err(_) => vec![Cow::Borrowed(text.as_ref())],
         },
         _ => Vec::new(),
+    }
+}
+
+/// Who judged, by the name that a client gives it. Names of a client's own are read by what is in them.
+pub(super) fn annotator(name: &str) -> Option<Annotator> {
+    let name = name.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    match () {
+        () if has(&["human", "user", "person", "manual"]) => Some(Annotator::Human),
+        () if has(&["llm", "model", "judge", "ai_"]) => Some(Annotator::Llm),
+        () if has(&["code", "program", "heuristic", "rule"]) => Some(Annotator::Code),
+        () => None,
     }
 }
