@@ -9,6 +9,7 @@ pub mod annotation;
 pub mod batch;
 pub mod claim;
 pub mod derive;
+pub mod expr;
 pub mod facts;
 pub mod history;
 pub mod id;

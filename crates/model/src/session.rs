@@ -23,6 +23,7 @@ pub struct Session {
     pub ended: Option<Timestamp>,
     pub users: Vec<String>,
     pub models: Vec<String>,
+    pub tools: Vec<String>,
     pub tags: Vec<String>,
     /// The beginning of what was said first, and of what was answered last; see [`Text::excerpt`].
     pub first_input: Option<Text>,
@@ -85,6 +86,7 @@ pub fn fold(id: &str, strands: &[Strand], turns: &[Turn]) -> Option<Session> {
         ended: strands.iter().filter_map(|s| s.session_end).max(),
         users: sorted(strands.iter().filter_map(|s| s.user.as_ref()).map(|claim| claim.id.clone())),
         models: sorted(strands.iter().flat_map(|s| s.models.iter().cloned())),
+        tools: sorted(strands.iter().flat_map(|s| s.tools.iter().cloned())),
         tags: sorted(strands.iter().flat_map(|s| s.tags.iter().cloned())),
         first_input: turns.iter().find_map(|t| t.input.as_ref()).map(Text::excerpt),
         last_output: turns.iter().rev().find_map(|t| t.output.as_ref()).map(Text::excerpt),

@@ -78,6 +78,7 @@ pub struct Strand {
     pub tokens: Option<Tokens>,
     pub cost: Option<Cost>,
     pub models: Vec<String>,
+    pub tools: Vec<String>,
     pub tags: Vec<String>,
     /// Of each key the value that is nearest to the top; keys in order.
     pub metadata: Vec<(String, String)>,
@@ -176,6 +177,7 @@ fn strand(trace_id: TraceId, subtree: Option<SpanId>, tree: &Tree<'_>, top: usiz
         tokens: calls.tokens(tree),
         cost: calls.cost(tree, members),
         models: calls.models(tree, members),
+        tools: distinct(tree.spans(members).filter_map(|s| s.facts.tool.clone())),
         tags: distinct(tree.spans(members).flat_map(|s| s.facts.tags.iter().cloned())),
         metadata: metadata(tree, members),
         span_count: members.len() as u64,

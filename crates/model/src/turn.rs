@@ -28,6 +28,7 @@ pub struct Turn {
     pub tokens: Option<Tokens>,
     pub cost: Option<Cost>,
     pub models: Vec<String>,
+    pub tools: Vec<String>,
     pub tags: Vec<String>,
     /// Of each key the value of the first strand that has it; keys in order.
     pub metadata: Vec<(String, String)>,
@@ -91,6 +92,7 @@ pub fn fold(strands: &[&Strand]) -> Option<Turn> {
         tokens: all().filter_map(|s| s.tokens).reduce(|sum, tokens| sum.plus(&tokens)),
         cost: all().filter_map(|s| s.cost).reduce(Cost::plus),
         models: distinct(all().flat_map(|s| s.models.iter().cloned())),
+        tools: distinct(all().flat_map(|s| s.tools.iter().cloned())),
         tags: distinct(all().flat_map(|s| s.tags.iter().cloned())),
         metadata: metadata(strands),
         span_count: all().map(|s| s.span_count).sum(),

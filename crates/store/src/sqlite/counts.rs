@@ -83,6 +83,7 @@ pub(super) const MODEL: i64 = 2;
 pub(super) const TAG: i64 = 3;
 /// The value is a key, [`METADATA_MARK`] and the value.
 pub(super) const METADATA: i64 = 4;
+pub(super) const TOOL: i64 = 5;
 
 /// Stands between key and value; no key has it.
 pub(super) const METADATA_MARK: char = '\u{1f}';
@@ -338,7 +339,8 @@ fn facets(strand: &Strand) -> Vec<(i64, String)> {
     let models = strand.models.iter().map(|model| (MODEL, model.clone()));
     let tags = strand.tags.iter().map(|tag| (TAG, tag.clone()));
     let metadata = strand.metadata.iter().map(|(key, value)| (METADATA, format!("{key}{METADATA_MARK}{value}")));
-    key.chain(user).chain(models).chain(tags).chain(metadata).collect()
+    let tools = strand.tools.iter().map(|tool| (TOOL, tool.clone()));
+    key.chain(user).chain(models).chain(tags).chain(metadata).chain(tools).collect()
 }
 
 impl ProjectChange {

@@ -10,7 +10,7 @@ use turnwise_model::trace::{SessionRef, TraceSummary};
 use turnwise_model::turn::{self, Step, TurnSteps};
 use turnwise_model::{Cost, Project, Raw, Session, SessionKey, Span, SpanId, Timestamp, Tokens, Trace, TraceId, Turn};
 
-use super::counts::{KEY, MODEL, TAG, USER, count};
+use super::counts::{KEY, MODEL, TAG, TOOL, USER, count};
 use super::places::{Place, place_columns, read_place, strands_between};
 use super::{pack, rows};
 use crate::Result;
@@ -117,6 +117,7 @@ fn read_session(connection: &Connection, row: &Row<'_>) -> Result<Session> {
         ended: time(row, 5)?,
         users: facets.users,
         models: facets.models,
+        tools: facets.tools,
         tags: facets.tags,
         first_input: rows::text(row, 19)?,
         last_output: rows::text(row, 21)?,
@@ -139,13 +140,14 @@ struct Facets {
     key: String,
     users: Vec<String>,
     models: Vec<String>,
+    tools: Vec<String>,
     tags: Vec<String>,
 }
 
 impl Facets {
     fn of(connection: &Connection, session: i64) -> Result<Self> {
         let mut query =
-            connection.prepare_cached("SELECT kind, value FROM facets WHERE session = ?1 AND kind <= 3 ORDER BY kind, value")?;
+            connection.prepare_cached("SELECT kind, value FROM facets WHERE session = ?1 AND kind <> 4 ORDER BY kind, value")?;
         let mut rows = query.query([session])?;
         let mut facets = Self::default();
         while let Some(row) = rows.next()? {
@@ -154,6 +156,7 @@ impl Facets {
                 KEY if facets.key.is_empty() => facets.key = value.split_once(' ').map_or_else(String::new, |(_, key)| key.to_owned()),
                 USER => facets.users.push(value),
                 MODEL => facets.models.push(value),
+                TOOL => facets.tools.push(value),
                 TAG => facets.tags.push(value),
                 _ => {}
             }

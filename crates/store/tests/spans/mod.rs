@@ -197,6 +197,7 @@ impl Sketch {
             model: self.tokens.map(|count| format!("model {}", count % 3)),
             response_id: self.response.filter(|_| self.kind == SpanKind::Llm).map(|id| format!("response {id}")),
             error: self.is_error.then(|| format!("failed {name}")),
+            tool: (self.kind == SpanKind::Tool).then(|| format!("tool {}", self.trace % 3)),
             tags: if self.dropped { vec!["tag".to_owned()] } else { Vec::new() },
             metadata: self.tokens.map(|count| (format!("key {}", count % 2), name.clone())).into_iter().collect(),
             dropped_attributes: u32::from(self.dropped),

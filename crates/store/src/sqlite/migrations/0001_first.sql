@@ -161,10 +161,10 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_end ON sessions (project, end_nanos, key);
 CREATE INDEX sessions_by_id ON sessions (session_id);
 
--- What the strands of a session have among them (users, models, tags, metadata, the keys that named it), and how many strands have it.
+-- What the strands of a session have among them (users, models, tags, metadata, tools, the keys that named it), and how many strands have it.
 CREATE TABLE facets (
     session INTEGER NOT NULL REFERENCES sessions,
-    kind    INTEGER NOT NULL, -- 0 key, 1 user, 2 model, 3 tag, 4 metadata (key, U+001F, value)
+    kind    INTEGER NOT NULL, -- 0 key, 1 user, 2 model, 3 tag, 4 metadata (key, U+001F, value), 5 tool
     value   TEXT    NOT NULL,
     strands INTEGER NOT NULL,
     PRIMARY KEY (session, kind, value)
