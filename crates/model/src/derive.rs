@@ -1,6 +1,8 @@
 //! The whole derivation at once: from every span to every session. Engines keep their rows up to date in steps; this is what they must
 //! arrive at, whatever the order in which the spans came. Tests and the rebuild check compare with it.
 
+mod annotated;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::TraceId;
@@ -10,6 +12,8 @@ use crate::span::Digest;
 use crate::strand::{self, Strand};
 use crate::turn::{self, Turn};
 use crate::user::{self, User};
+
+pub use annotated::derive_annotated;
 
 /// All that follows from a set of spans.
 #[derive(Clone, PartialEq, Debug, Default)]

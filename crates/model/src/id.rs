@@ -100,6 +100,27 @@ impl SessionKey {
     }
 }
 
+/// An opaque, URL-safe name of an annotation: the same for the same target, name and identifier, on every engine.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct AnnotationKey(String);
+
+impl AnnotationKey {
+    /// From the hash of what it names.
+    pub(crate) fn from_hash(hash: &[u8]) -> Self {
+        Self(base64url(hash.get(..KEY_BYTES).unwrap_or_default()))
+    }
+
+    /// A key that was written as text; whether any annotation has it is for a store to say.
+    pub fn from_text(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The key written as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 fn base64url(bytes: &[u8]) -> String {
     let digit = |value: u8| KEY_ALPHABET.get(usize::from(value & 63)).map_or('-', |byte| char::from(*byte));
     let (threes, _) = bytes.as_chunks::<3>();

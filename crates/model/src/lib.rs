@@ -33,7 +33,7 @@ pub use batch::Batch;
 pub use claim::Claim;
 pub use facts::{Call, Facts, SpanKind, Status};
 pub use history::History;
-pub use id::{SessionKey, SpanId, TraceId};
+pub use id::{AnnotationKey, SessionKey, SpanId, TraceId};
 pub use project::Project;
 pub use session::Session;
 pub use span::{Digest, Raw, Span};

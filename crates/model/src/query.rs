@@ -1,6 +1,7 @@
 //! Questions to a store, already parsed: which rows, in which order, from where on.
 
-use crate::id::{SessionKey, SpanId, TraceId};
+use crate::annotation::{Annotator, Level};
+use crate::id::{AnnotationKey, SessionKey, SpanId, TraceId};
 use crate::time::Timestamp;
 
 /// A page of rows, and where the next one begins; `None` on the last page.
@@ -97,4 +98,33 @@ pub struct UserSessionQuery {
     pub user: String,
     pub after: Option<SessionCursor>,
     pub limit: usize,
+}
+
+/// Annotations, newest first; all that is given must hold.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct AnnotationQuery {
+    /// Of targets in this project.
+    pub project: Option<String>,
+    pub level: Option<Level>,
+    /// Of the session itself, its turns and its spans.
+    pub session: Option<SessionKey>,
+    /// Of the trace's turn and its spans.
+    pub trace_id: Option<TraceId>,
+    pub span_id: Option<SpanId>,
+    /// Of the user itself.
+    pub user: Option<String>,
+    pub name: Option<String>,
+    pub identifier: Option<String>,
+    pub annotator: Option<Annotator>,
+    /// Earlier versions too.
+    pub with_versions: bool,
+    pub after: Option<AnnotationCursor>,
+    pub limit: usize,
+}
+
+/// A place in a list of annotations: rows after it are older, or as old with a smaller key.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AnnotationCursor {
+    pub time: Timestamp,
+    pub key: AnnotationKey,
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::annotation::SessionEval;
 use crate::id::SessionKey;
 use crate::lineage::INFERRED;
 use crate::strand::{Note, Strand, distinct};
@@ -36,6 +37,8 @@ pub struct Session {
     pub cost: Option<Cost>,
     /// Whether a client dropped attributes of its spans.
     pub has_dropped_attributes: bool,
+    /// What its annotations come to, by name.
+    pub evals: Vec<SessionEval>,
 }
 
 /// How long a session may be silent and still be open.
@@ -97,6 +100,7 @@ pub fn fold(id: &str, strands: &[Strand], turns: &[Turn]) -> Option<Session> {
         tokens: strands.iter().filter_map(|s| s.tokens).reduce(|sum, tokens| sum.plus(&tokens)),
         cost: strands.iter().filter_map(|s| s.cost).reduce(Cost::plus),
         has_dropped_attributes: strands.iter().any(|s| s.notes.iter().any(|n| matches!(n, Note::AttributesDropped { .. }))),
+        evals: Vec::new(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::annotation::{Eval, Kept};
 use crate::facts::SpanKind;
 use crate::id::{SpanId, TraceId};
 use crate::span::Digest;
@@ -34,6 +35,8 @@ pub struct Turn {
     pub metadata: Vec<(String, String)>,
     pub span_count: u64,
     pub notes: Vec<Note>,
+    /// What its own annotations come to, by name.
+    pub evals: Vec<Eval>,
 }
 
 /// A turn with the spans inside it, in order of start.
@@ -41,6 +44,8 @@ pub struct Turn {
 pub struct TurnSteps {
     pub turn: Turn,
     pub steps: Vec<Step>,
+    /// The current annotations of the turn and its spans.
+    pub annotations: Vec<Kept>,
     /// Whether more spans are in the store than are given here.
     pub is_cut: bool,
 }
@@ -97,6 +102,7 @@ pub fn fold(strands: &[&Strand]) -> Option<Turn> {
         metadata: metadata(strands),
         span_count: all().map(|s| s.span_count).sum(),
         notes: distinct(all().flat_map(|s| s.notes.iter().cloned())),
+        evals: Vec::new(),
     })
 }
 

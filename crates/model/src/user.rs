@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::annotation::UserEval;
 use crate::session::Session;
 use crate::time::Timestamp;
 use crate::turn::Turn;
@@ -22,6 +23,8 @@ pub struct User {
     pub first_seen: Option<Timestamp>,
     /// The latest end of its turns.
     pub last_seen: Option<Timestamp>,
+    /// What its annotations come to, by name.
+    pub evals: Vec<UserEval>,
 }
 
 /// Folds all sessions, each with its turns, into the users they name, by project and id.

@@ -9,12 +9,14 @@ use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use turnwise_model::annotation::Kept;
 use turnwise_model::query::{
-    Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
+    AnnotationCursor, AnnotationQuery, Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor,
+    UserQuery, UserSessionQuery,
 };
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Batch, Project, Session, Trace, TraceId, User};
+use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, Trace, TraceId, User};
 
 pub use sqlite::Sqlite;
 
@@ -52,6 +54,21 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// A page of the sessions that name a user, latest activity first.
     async fn sessions_of_user(&self, query: &UserSessionQuery) -> Result<Page<Session, SessionCursor>>;
+
+    /// Keeps annotations. When it returns, they are durable and the next query sees them.
+    ///
+    /// Of those with the same target, name and identifier the newest is current and the earlier ones are its versions; one of the same time
+    /// again is no new version. A target need not have come yet: the annotation waits for it.
+    async fn annotate(&self, annotations: Vec<Annotation>) -> Result<()>;
+
+    /// A page of annotations, newest first.
+    async fn annotations(&self, query: &AnnotationQuery) -> Result<Page<Kept, AnnotationCursor>>;
+
+    /// All versions of an annotation, newest first; none if there is no such annotation.
+    async fn annotation(&self, key: &AnnotationKey) -> Result<Vec<Kept>>;
+
+    /// Removes annotations with all their versions; how many of the keys there were.
+    async fn delete_annotations(&self, keys: Vec<AnnotationKey>) -> Result<u64>;
 
     /// Whether the store can take a batch now.
     async fn ready(&self) -> Result<()>;

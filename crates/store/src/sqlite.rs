@@ -4,9 +4,11 @@
 //! for a span: its digest (narrow, read whenever its trace is folded), its body (compressed, read when somebody looks), and the rows that
 //! follow from it.
 
+mod annotations;
 mod append;
 mod counts;
 mod derive;
+mod evals;
 mod known;
 mod lineage;
 mod pack;
@@ -24,12 +26,14 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use rusqlite::ErrorCode;
+use turnwise_model::annotation::Kept;
 use turnwise_model::query::{
-    Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
+    AnnotationCursor, AnnotationQuery, Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor,
+    UserQuery, UserSessionQuery,
 };
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Batch, Project, Session, Trace, TraceId, User};
+use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, Trace, TraceId, User};
 
 use crate::{Error, Result, Store};
 use readers::Readers;
@@ -98,6 +102,24 @@ impl Store for Sqlite {
     async fn sessions_of_user(&self, query: &UserSessionQuery) -> Result<Page<Session, SessionCursor>> {
         let query = query.clone();
         self.readers.read(move |connection| read::sessions_of_user(connection, &query)).await
+    }
+
+    async fn annotate(&self, annotations: Vec<Annotation>) -> Result<()> {
+        self.writer.change(move |change, known| annotations::keep(change, known, annotations.iter())).await
+    }
+
+    async fn annotations(&self, query: &AnnotationQuery) -> Result<Page<Kept, AnnotationCursor>> {
+        let query = query.clone();
+        self.readers.read(move |connection| annotations::annotations(connection, &query)).await
+    }
+
+    async fn annotation(&self, key: &AnnotationKey) -> Result<Vec<Kept>> {
+        let key = key.clone();
+        self.readers.read(move |connection| annotations::annotation(connection, &key)).await
+    }
+
+    async fn delete_annotations(&self, keys: Vec<AnnotationKey>) -> Result<u64> {
+        self.writer.change(move |change, _| annotations::delete(change, &keys)).await
     }
 
     async fn ready(&self) -> Result<()> {

@@ -11,11 +11,13 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use spans::{Plan, digests, span_of};
 use tempfile::TempDir;
-use turnwise_model::derive::{Derived, derive};
-use turnwise_model::query::{SessionName, SessionQuery, TraceQuery, TurnQuery, UserOrder, UserQuery, UserSessionQuery};
+use turnwise_model::annotation::{Annotator, Kept, Source, Target};
+use turnwise_model::derive::{Derived, derive_annotated};
+use turnwise_model::query::{AnnotationQuery, SessionName, SessionQuery, TraceQuery, TurnQuery, UserOrder, UserQuery, UserSessionQuery};
 use turnwise_model::session::{IDLE_AFTER, Life};
 use turnwise_model::supplement::Speaker;
-use turnwise_model::{Batch, Digest, Facts, Session, Span, SpanKind, Text, TraceId, Turn, User};
+use turnwise_model::trace::SessionRef;
+use turnwise_model::{Annotation, Batch, Digest, Facts, Session, Span, SpanKind, Text, TraceId, Turn, User};
 use turnwise_store::{Sqlite, Store};
 
 /// An engine on empty data, and what keeps its data alive.
@@ -98,26 +100,46 @@ async fn sessionless(store: &dyn Store, project: &str) -> Vec<turnwise_model::St
     }
 }
 
-fn expected(spans: &[Span]) -> Derived {
+/// The plan's spans in batches, with the annotations among them or alone; some come twice.
+fn batches(plan: &Plan, all: &[Span], notes: &[Annotation], seed: u64) -> Vec<Batch> {
+    let arrivals = plan.arrivals(all, seed);
+    let mut batches: Vec<Batch> = arrivals.into_iter().map(|spans| Batch { spans, ..Batch::default() }).collect();
+    let mut random = spans::Random(seed | 1);
+    for note in notes {
+        for _ in 0..=random.below(2) {
+            let place = random.below(batches.len() as u64 + 1) as usize;
+            match random.below(2) {
+                0 if place < batches.len() => batches[place].annotations.push(note.clone()),
+                _ => batches.insert(place, Batch { annotations: vec![note.clone()], ..Batch::default() }),
+            }
+        }
+    }
+    batches
+}
+
+fn annotated(spans: &[Span], notes: &[Annotation]) -> Derived {
     let mut traces: BTreeMap<TraceId, Vec<turnwise_model::Digest>> = BTreeMap::new();
     for span in spans {
         traces.entry(span.trace_id).or_default().push(span.digest.clone());
     }
-    derive(&traces)
+    derive_annotated(&traces, notes)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
-    /// However the spans arrive: split, shuffled, repeated, the store ends at what follows from their set.
+    /// However the spans and annotations arrive: split, shuffled, repeated, the store ends at what follows from their set.
     #[test]
-    fn the_order_of_arrival_does_not_matter(plan in spans::plan(), seed in any::<u64>()) {
+    fn the_order_of_arrival_does_not_matter(plan in spans::plan(), notes in spans::notes::notes(), seed in any::<u64>()) {
         let all = plan.spans();
-        let expected = expected(&all);
+        let expected = annotated(&all, &notes);
         for engine in engines() {
             run(async {
-                for batch in plan.arrivals(&all, seed) {
-                    engine.store.append(Batch { spans: batch, ..Batch::default() }).await.unwrap();
+                for batch in batches(&plan, &all, &notes, seed) {
+                    match batch.spans.is_empty() {
+                        true => engine.store.annotate(batch.annotations).await.unwrap(),
+                        false => engine.store.append(batch).await.unwrap(),
+                    }
                 }
                 let found = everything(engine.store.as_ref()).await;
                 prop_assert_eq!(&found.sessions, &expected.sessions);
@@ -304,12 +326,160 @@ fn the_plan_makes_what_the_rules_are_about() {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for _ in 0..300 {
         let plan: Plan = spans::plan().new_tree(&mut runner).unwrap().current();
-        let derived = expected(&plan.spans());
+        let notes = spans::notes::notes().new_tree(&mut runner).unwrap().current();
+        let derived = annotated(&plan.spans(), &notes);
         for (name, is_there) in spans::rules_reached(&derived, &digests(&plan.spans())) {
             *seen.entry(name).or_default() += usize::from(is_there);
         }
     }
     for (name, count) in seen {
         assert!(count >= 5, "{name}: only {count} of 300 plans");
+    }
+}
+
+fn note(target: Target, time: i64, score: f64) -> Annotation {
+    Annotation {
+        target,
+        name: "quality".to_owned(),
+        annotator: Annotator::Human,
+        label: None,
+        score: Some(score),
+        explanation: Some("because".to_owned()),
+        metadata: Some("{\"a\":1}".to_owned()),
+        identifier: String::new(),
+        source: Source::Api,
+        time: turnwise_model::Timestamp::from_nanos(time),
+    }
+}
+
+fn of_session(id: &str) -> Target {
+    Target::Session { project: "default".to_owned(), id: id.to_owned() }
+}
+
+fn annotate(engine: &Engine, annotations: Vec<Annotation>) {
+    run(engine.store.annotate(annotations)).unwrap();
+}
+
+fn all_annotations(engine: &Engine, query: AnnotationQuery) -> Vec<Kept> {
+    run(engine.store.annotations(&AnnotationQuery { limit: 100, ..query })).unwrap().rows
+}
+
+#[test]
+fn an_annotation_comes_back_as_it_was_made() {
+    for engine in engines() {
+        append(&engine, vec![llm(1, 1, 5, Some("s"))]);
+        let made = note(of_session("s"), 50, 0.1);
+        annotate(&engine, vec![made.clone()]);
+
+        let found = all_annotations(&engine, AnnotationQuery::default());
+
+        let session = run(engine.store.session(&SessionName::Id { project: None, id: "s".into() })).unwrap().remove(0);
+        let expected = Kept {
+            key: made.key(),
+            annotation: made,
+            is_current: true,
+            is_found: true,
+            project: Some("default".into()),
+            session: Some(SessionRef { id: "s".into(), key: session.key() }),
+            turn: None,
+            seen_turns: Some(1),
+        };
+        assert_eq!(found, [expected]);
+    }
+}
+
+#[test]
+fn the_newest_version_counts_and_the_earlier_ones_stay_with_the_turns_they_saw() {
+    for engine in engines() {
+        append(&engine, vec![llm(1, 1, 5, Some("s"))]);
+        annotate(&engine, vec![note(of_session("s"), 10, 0.1)]);
+        append(&engine, vec![llm(2, 1, 100, Some("s")), llm(3, 1, 200, Some("s"))]);
+        annotate(&engine, vec![note(of_session("s"), 300, 0.9)]);
+        // One that was made between comes late, and one comes again.
+        annotate(&engine, vec![note(of_session("s"), 150, 0.5), note(of_session("s"), 300, 0.9)]);
+
+        let versions = run(engine.store.annotation(&note(of_session("s"), 0, 0.0).key())).unwrap();
+        let session = run(engine.store.session(&SessionName::Id { project: None, id: "s".into() })).unwrap().remove(0);
+
+        let told: Vec<_> = versions.iter().map(|kept| (kept.annotation.score, kept.is_current, kept.seen_turns)).collect();
+        assert_eq!(told, [(Some(0.9), true, Some(3)), (Some(0.5), false, Some(2)), (Some(0.1), false, Some(1))]);
+        assert_eq!(session.evals[0].own.score, Some(0.9));
+        assert_eq!(all_annotations(&engine, AnnotationQuery::default()).len(), 1);
+        assert_eq!(all_annotations(&engine, AnnotationQuery { with_versions: true, ..AnnotationQuery::default() }).len(), 3);
+    }
+}
+
+#[test]
+fn an_annotation_waits_for_its_target_and_moves_with_it() {
+    for engine in engines() {
+        let mut child = llm(1, 2, 6, Some("child"));
+        child.digest.parent = Some(spans::span_id(1));
+        let trace_id = child.trace_id;
+        annotate(&engine, vec![note(Target::Span { trace_id, span_id: spans::span_id(2) }, 10, 1.0)]);
+        annotate(&engine, vec![note(Target::Turn { trace_id, subtree: None }, 10, 0.25)]);
+        let sessions = || -> Vec<_> {
+            let all = all_annotations(&engine, AnnotationQuery::default());
+            all.into_iter().map(|kept| (kept.is_found, kept.session.map(|session| session.id), kept.turn)).collect()
+        };
+        assert_eq!(sessions(), [(false, None, None), (false, None, None)]);
+
+        append(&engine, vec![child]);
+        assert_eq!(sessions(), vec![(true, Some("child".to_owned()), Some(0)); 2]);
+
+        append(&engine, vec![llm(1, 1, 5, Some("root")), llm(2, 1, 1, Some("root"))]);
+        assert_eq!(sessions(), vec![(true, Some("root".to_owned()), Some(1)); 2]);
+
+        let (session, turns) = run(everything(engine.store.as_ref())).sessions.into_values().next().unwrap();
+        assert_eq!((session.evals[0].turns.mean, session.evals[0].spans.mean), (Some(0.25), Some(1.0)));
+        assert_eq!(turns[1].evals[0].score, Some(0.25));
+    }
+}
+
+#[test]
+fn deleted_annotations_count_no_more() {
+    for engine in engines() {
+        let mut span = llm(1, 1, 5, Some("s"));
+        span.digest.facts.user = Some(spans::claim("ada"));
+        append(&engine, vec![span]);
+        let user = Target::User { project: "default".to_owned(), id: "ada".to_owned() };
+        let made = [note(of_session("s"), 10, 0.1), note(of_session("s"), 20, 0.2), note(user, 10, 0.3)];
+        annotate(&engine, made.to_vec());
+        let ada = || run(engine.store.user(None, "ada")).unwrap().remove(0).evals;
+        assert_eq!((ada()[0].own.score, ada()[0].sessions.mean), (Some(0.3), Some(0.2)));
+
+        let keys = vec![made[0].key(), made[2].key(), turnwise_model::AnnotationKey::from_text("none")];
+        let deleted = run(engine.store.delete_annotations(keys)).unwrap();
+
+        assert_eq!(deleted, 2);
+        assert!(all_annotations(&engine, AnnotationQuery { with_versions: true, ..AnnotationQuery::default() }).is_empty());
+        let session = run(engine.store.session(&SessionName::Id { project: None, id: "s".into() })).unwrap().remove(0);
+        assert_eq!((session.evals, ada()), (vec![], vec![]));
+    }
+}
+
+#[test]
+fn annotations_are_listed_newest_first_in_pages() {
+    for engine in engines() {
+        append(&engine, vec![llm(1, 1, 5, Some("s 1"))]);
+        annotate(&engine, (0..5).map(|n| note(of_session(&format!("s {n}")), 10 + n / 2, 0.5)).collect());
+        let mut seen = Vec::new();
+        let mut after = None;
+        loop {
+            let page = run(engine.store.annotations(&AnnotationQuery { after, limit: 2, ..AnnotationQuery::default() })).unwrap();
+            seen.extend(page.rows);
+            let Some(next) = page.next else { break };
+            after = Some(next);
+        }
+
+        assert_eq!(seen, all_annotations(&engine, AnnotationQuery::default()));
+        assert_eq!(seen.iter().map(|kept| kept.annotation.time.nanos()).collect::<Vec<_>>(), [12, 11, 11, 10, 10]);
+        let of = |query| all_annotations(&engine, query).len();
+        assert_eq!(of(AnnotationQuery { project: Some("default".into()), ..AnnotationQuery::default() }), 1);
+        assert_eq!(of(AnnotationQuery { name: Some("quality".into()), ..AnnotationQuery::default() }), 5);
+        assert_eq!(of(AnnotationQuery { annotator: Some(Annotator::Llm), ..AnnotationQuery::default() }), 0);
+        assert_eq!(
+            of(AnnotationQuery { session: Some(turnwise_model::SessionKey::of("default", "s 1")), ..AnnotationQuery::default() }),
+            1
+        );
     }
 }

@@ -43,7 +43,7 @@ pub(crate) struct Turn {
 }
 
 impl From<&TurnSteps> for Turn {
-    fn from(TurnSteps { turn, steps, is_cut }: &TurnSteps) -> Self {
+    fn from(TurnSteps { turn, steps, is_cut, .. }: &TurnSteps) -> Self {
         Self {
             index: turn.index.unwrap_or_default(),
             inferred: turn.is_inferred,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use turnwise_model::{Status, TraceId};
 
+use super::annotations;
 use super::derive;
 use super::known::Known;
 use super::pack;
@@ -63,6 +64,7 @@ impl Appender {
             }
         }
         derive::update(&change, &mut self.known, &touched)?;
+        annotations::keep(&change, &mut self.known, batches.iter().flat_map(|batch| &batch.annotations))?;
         change.commit()?;
         Ok(())
     }

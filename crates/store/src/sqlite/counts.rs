@@ -8,6 +8,8 @@ use turnwise_model::lineage::INFERRED;
 use turnwise_model::strand::Note;
 use turnwise_model::{Strand, Timestamp, turn};
 
+use super::annotations::Regrouped;
+use super::evals;
 use super::known::Known;
 use super::places::{Place, bounds, head_after, head_before, place_columns, strands_between};
 use super::rows::{self, StrandRow};
@@ -20,6 +22,14 @@ pub(super) struct Counts {
     sessions: BTreeMap<i64, Change>,
     projects: BTreeMap<i64, ProjectChange>,
     users: Users,
+}
+
+/// What was settled anew, for all that follows from it.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub(super) regrouped: Vec<Regrouped>,
+    /// Users that came or went.
+    pub(super) users: Vec<i64>,
 }
 
 /// How a session changes.
@@ -111,16 +121,18 @@ impl Counts {
     }
 
     /// Writes all changes.
-    pub(super) fn apply(mut self, change: &Transaction<'_>) -> Result<()> {
+    pub(super) fn apply(mut self, change: &Transaction<'_>) -> Result<Settled> {
+        let mut regrouped = Vec::new();
         for (session, mut session_change) in std::mem::take(&mut self.sessions) {
             let project: i64 =
                 change.prepare_cached("SELECT project FROM sessions WHERE id = ?1")?.query_row([session], |row| row.get(0))?;
-            session_change.regroup(change, session, project, &mut self.users)?;
+            regrouped.extend(session_change.regroup(change, session, project, &mut self.users)?);
             self.projects.entry(project).or_default().turns += session_change.turns;
             session_change.apply(change, session, project, &mut self.users)?;
         }
-        self.users.apply(change)?;
-        self.projects.into_iter().try_for_each(|(project, counts)| counts.apply(change, project))
+        let users = self.users.apply(change)?;
+        self.projects.into_iter().try_for_each(|(project, counts)| counts.apply(change, project))?;
+        Ok(Settled { regrouped, users })
     }
 }
 
@@ -139,8 +151,8 @@ impl Change {
     }
 
     /// Regroups the turns around the places where strands came, went or changed.
-    fn regroup(&mut self, change: &Transaction<'_>, session: i64, project: i64, users: &mut Users) -> Result<()> {
-        let (Some(first), Some(last)) = (self.places.first(), self.places.last()) else { return Ok(()) };
+    fn regroup(&mut self, change: &Transaction<'_>, session: i64, project: i64, users: &mut Users) -> Result<Option<Regrouped>> {
+        let (Some(first), Some(last)) = (self.places.first(), self.places.last()) else { return Ok(None) };
         let from = head_before(change, session, first)?;
         let until = head_after(change, session, last)?;
         self.remove_turns(change, session, [from.as_ref(), until.as_ref()], users)?;
@@ -148,7 +160,7 @@ impl Change {
         for group in turn::group(&strands) {
             self.add_turn(change, session, project, &group, users)?;
         }
-        Ok(())
+        Ok(Some((session, from, until)))
     }
 
     fn remove_turns(&mut self, change: &Transaction<'_>, session: i64, range: [Option<&Place>; 2], users: &mut Users) -> Result<()> {
@@ -277,7 +289,9 @@ impl Change {
             }
             let is_new = sum == *strands;
             if *kind == USER && (is_new || sum <= 0) {
-                users.session(users::row(change, project, value)?, if is_new { 1 } else { -1 });
+                let (user, sign) = (users::row(change, project, value)?, if is_new { 1 } else { -1 });
+                users.session(user, sign);
+                evals::session_of_user(change, user, session, sign)?;
             }
         }
         Ok(())

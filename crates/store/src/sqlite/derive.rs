@@ -9,6 +9,7 @@ use rusqlite::{Transaction, params};
 use turnwise_model::strand::{self, Role, SAME_CALL_WITHIN};
 use turnwise_model::{Strand, Timestamp, TraceId};
 
+use super::annotations;
 use super::counts::Counts;
 use super::known::Known;
 use super::lineage;
@@ -32,7 +33,8 @@ pub(super) fn update(change: &Transaction<'_>, known: &mut Known, touched: &BTre
     for refolded in traces.values().filter(|refolded| refolded.before != refolded.after) {
         counts.trace(known, change, &refolded.before, &refolded.after)?;
     }
-    counts.apply(change)
+    let settled = counts.apply(change)?;
+    annotations::follow(change, known, &traces, &settled)
 }
 
 /// Folds a trace again. Strands that are new get a row, so that they have an id.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
-use turnwise_model::{Batch, Digest, SpanId, Supplement, TraceId};
+use turnwise_model::{Annotation, Batch, Digest, SpanId, Supplement, TraceId};
 
 use super::pack;
 use crate::Result;
@@ -13,6 +13,7 @@ use crate::Result;
 pub(super) struct Packed {
     pub(super) spans: Vec<PackedSpan>,
     pub(super) supplements: Vec<PackedSupplement>,
+    pub(super) annotations: Vec<Annotation>,
     /// About what it takes in memory.
     pub(super) bytes: usize,
 }
@@ -61,7 +62,13 @@ pub(super) fn packed(batch: Batch) -> Result<Packed> {
     let supplements: Vec<PackedSupplement> = batch.supplements.into_iter().map(packed_supplement).collect::<Result<_>>()?;
     let span_bytes: usize = spans.iter().map(|span| span.facts.len() + span.body.len() + 256).sum();
     let bytes = span_bytes + supplements.iter().map(|supplement| supplement.told.len() + supplement.body.len() + 256).sum::<usize>();
-    Ok(Packed { spans, supplements, bytes })
+    let bytes = bytes + batch.annotations.iter().map(annotation_bytes).sum::<usize>();
+    Ok(Packed { spans, supplements, annotations: batch.annotations, bytes })
+}
+
+fn annotation_bytes(annotation: &Annotation) -> usize {
+    let texts = [&annotation.label, &annotation.explanation, &annotation.metadata];
+    256 + annotation.name.len() + texts.into_iter().flatten().map(String::len).sum::<usize>()
 }
 
 fn packed_supplement(supplement: Supplement) -> Result<PackedSupplement> {

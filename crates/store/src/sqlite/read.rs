@@ -12,7 +12,7 @@ use turnwise_model::{Cost, Project, Raw, Session, SessionKey, Span, SpanId, Time
 
 use super::counts::{KEY, MODEL, TAG, TOOL, USER, count};
 use super::places::{Place, place_columns, read_place, strands_between};
-use super::{pack, rows};
+use super::{annotations, evals, pack, rows};
 use crate::Result;
 
 /// All projects, by name.
@@ -128,6 +128,7 @@ fn read_session(connection: &Connection, row: &Row<'_>) -> Result<Session> {
         tokens: tokens.is_known().then_some(tokens),
         cost: row.get::<_, Option<i64>>(18)?.map(Cost::from_pico_usd),
         has_dropped_attributes: row.get::<_, i64>(10)? > 0,
+        evals: evals::of_session(connection, row.get(0)?)?,
     })
 }
 
@@ -185,7 +186,7 @@ pub(super) fn turns(connection: &Connection, query: &TurnQuery) -> Result<Page<T
     if let Some(from) = places.first() {
         let strands = strands_between(connection, session, Some(from), until)?;
         for (group, index) in turn::group(&strands).into_iter().zip(query.from..) {
-            turns.extend(steps(connection, &group, index, query.steps)?);
+            turns.extend(steps(connection, session, &group, index, query.steps)?);
         }
     }
     let next = until.map(|_| query.from + query.limit as u64);
@@ -200,8 +201,10 @@ fn turn_places(connection: &Connection, session: i64, from: u64, limit: usize) -
     Ok(places.collect::<rusqlite::Result<_>>()?)
 }
 
-fn steps(connection: &Connection, strands: &[&strand::Strand], index: u64, limit: usize) -> Result<Option<TurnSteps>> {
-    let Some(turn) = turn::fold(strands) else { return Ok(None) };
+fn steps(connection: &Connection, session: i64, strands: &[&strand::Strand], index: u64, limit: usize) -> Result<Option<TurnSteps>> {
+    let (Some(head), Some(turn)) = (strands.first(), turn::fold(strands)) else { return Ok(None) };
+    let evals = evals::of_turn(connection, session, &head.place())?;
+    let annotations = annotations::of_turn(connection, session, &head.place())?;
     let mut steps = Vec::new();
     for strand in strands {
         let digests = strand::members(rows::digests(connection, strand.trace_id)?, strand.subtree);
@@ -209,7 +212,7 @@ fn steps(connection: &Connection, strands: &[&strand::Strand], index: u64, limit
     }
     let is_cut = steps.len() > limit;
     steps.truncate(limit);
-    Ok(Some(TurnSteps { turn: Turn { index: Some(index), ..turn }, steps, is_cut }))
+    Ok(Some(TurnSteps { turn: Turn { index: Some(index), evals, ..turn }, steps, annotations, is_cut }))
 }
 
 /// A page of traces, newest first.

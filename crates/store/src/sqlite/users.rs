@@ -8,6 +8,7 @@ use turnwise_model::query::{Page, UserCursor, UserOrder, UserQuery};
 use turnwise_model::{Cost, Timestamp, Tokens, Turn, User};
 
 use super::counts::{bounded, count};
+use super::evals;
 use crate::Result;
 
 /// Columns that `turns` and `users` share, in this order; in `users` each but the first has a `_known` beside it.
@@ -104,9 +105,12 @@ impl Users {
         *seen = Some(seen.map_or((turn.start, turn.end), |(first, last)| (first.min(turn.start), last.max(turn.end))));
     }
 
-    /// Writes all changes. The rows of turns are written already.
-    pub(super) fn apply(self, change: &Transaction<'_>) -> Result<()> {
-        self.changes.into_iter().try_for_each(|(user, counts)| counts.apply(change, user))
+    /// Writes all changes; the users that came or went are among those given back. The rows of turns are written already.
+    pub(super) fn apply(self, change: &Transaction<'_>) -> Result<Vec<i64>> {
+        for (user, counts) in &self.changes {
+            counts.apply(change, *user)?;
+        }
+        Ok(self.changes.into_iter().filter(|(_, counts)| counts.sessions != 0).map(|(user, _)| user).collect())
     }
 }
 
@@ -161,7 +165,7 @@ const USER: &str =
     "projects.name, user_id, users.session_count, users.turn_count, error_turn_count, users.span_count, first_nanos, last_nanos,
     iif(prompt_known, prompt, NULL), iif(completion_known, completion, NULL), iif(total_known, total, NULL),
     iif(cache_read_known, cache_read, NULL), iif(cache_write_known, cache_write, NULL), iif(reasoning_known, reasoning, NULL),
-    iif(audio_known, audio, NULL), iif(cost_pico_usd_known, cost_pico_usd, NULL)";
+    iif(audio_known, audio, NULL), iif(cost_pico_usd_known, cost_pico_usd, NULL), users.id";
 
 /// A page of a project's users.
 pub(super) fn users(connection: &Connection, query: &UserQuery) -> Result<Page<User, UserCursor>> {
@@ -179,8 +183,8 @@ pub(super) fn users(connection: &Connection, query: &UserQuery) -> Result<Page<U
     let mut rows = statement.query(params![query.project, after.0, after.1, query.limit as i64 + 1])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let user = read(row)?;
-        found.push((UserCursor { value: row.get(16)?, id: user.id.clone() }, user));
+        let user = read(connection, row)?;
+        found.push((UserCursor { value: row.get(17)?, id: user.id.clone() }, user));
     }
     let is_last = found.len() <= query.limit;
     found.truncate(query.limit);
@@ -195,8 +199,12 @@ pub(super) fn user(connection: &Connection, project: Option<&str>, id: &str) -> 
          WHERE user_id = ?2 AND projects.name = ifnull(?1, projects.name) ORDER BY projects.name"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let found = statement.query_map(params![project, id], read)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    let mut rows = statement.query(params![project, id])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(connection, row)?);
+    }
+    Ok(found)
 }
 
 /// What a list is ordered by: a whole number, greatest first; unknown is last.
@@ -211,7 +219,7 @@ fn order(order: UserOrder) -> &'static str {
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<User> {
+fn read(connection: &Connection, row: &Row<'_>) -> Result<User> {
     let known = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.and_then(|count| u64::try_from(count).ok()));
     let time = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_nanos));
     let tokens = Tokens {
@@ -234,5 +242,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<User> {
         cost: row.get::<_, Option<i64>>(15)?.map(Cost::from_pico_usd),
         first_seen: time(6)?,
         last_seen: time(7)?,
+        evals: evals::of_user(connection, row.get(16)?)?,
     })
 }

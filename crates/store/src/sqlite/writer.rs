@@ -58,7 +58,7 @@ impl Writer {
 
     /// Waits until the writer has done nothing: it is alive, and a transaction can begin and end.
     pub(super) async fn ping(&self) -> Result<()> {
-        self.append(Packed { spans: Vec::new(), supplements: Vec::new(), bytes: 0 }).await
+        self.append(Packed { spans: Vec::new(), supplements: Vec::new(), annotations: Vec::new(), bytes: 0 }).await
     }
 
     /// Waits until the batch is durable.

@@ -1,5 +1,7 @@
 //! Made-up spans for the conformance suite: few ids, so that everything meets everything.
 
+pub(crate) mod notes;
+
 use proptest::prelude::*;
 use turnwise_model::derive::Derived;
 use turnwise_model::supplement::{Content, RawRecord, Speaker, Supplement, Told};
@@ -121,10 +123,10 @@ fn unfinished(span: &Span) -> Span {
     span
 }
 
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -216,6 +218,7 @@ pub(crate) fn digests(spans: &[Span]) -> Vec<Digest> {
 /// Which rules a plan's outcome shows at work.
 pub(crate) fn rules_reached(derived: &Derived, spans: &[Digest]) -> Vec<(&'static str, bool)> {
     let turns = || derived.sessions.values().flat_map(|(_, turns)| turns);
+    let evals = || derived.sessions.values().flat_map(|(session, _)| &session.evals);
     let kept: u64 = derived.sessions.values().map(|(session, _)| session.span_count).sum::<u64>()
         + derived.sessionless.iter().map(|strand| strand.span_count).sum::<u64>();
     vec![
@@ -234,6 +237,13 @@ pub(crate) fn rules_reached(derived: &Derived, spans: &[Digest]) -> Vec<(&'stati
         ("an error", turns().any(|turn| turn.failure.is_some())),
         ("a user of several sessions", derived.users.values().any(|user| user.session_count > 1)),
         ("a user without a turn", derived.users.values().any(|user| user.turn_count == 0)),
+        ("an annotated session", evals().any(|eval| eval.own.count > 0)),
+        ("a session annotated by several", evals().any(|eval| eval.own.count > 1)),
+        ("a session with annotated turns", evals().any(|eval| eval.turns.mean.is_some())),
+        ("a session with annotated spans", evals().any(|eval| eval.spans.mean.is_some())),
+        ("an annotated turn", turns().any(|turn| !turn.evals.is_empty())),
+        ("an annotated user", derived.users.values().any(|user| user.evals.iter().any(|eval| eval.own.count > 0))),
+        ("a user of annotated sessions", derived.users.values().any(|user| user.evals.iter().any(|eval| eval.sessions.count > 1))),
         ("unknown tokens", turns().any(|turn| turn.tokens.is_none())),
     ]
 }
