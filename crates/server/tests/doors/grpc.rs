@@ -97,8 +97,8 @@ fn logs_and_metrics_are_answered_so_that_exporters_are_content() {
 
 #[test]
 fn a_store_that_is_full_or_gone_says_when_to_come_back() {
-    let full = Server::with(Refusing(|| Error::Full { retry_after: Duration::from_millis(1500) }));
-    let gone = Server::with(Refusing(|| Error::Unavailable("the disk is full".to_owned())));
+    let full = Server::with(Refusing::with(|| Error::Full { retry_after: Duration::from_millis(1500) }));
+    let gone = Server::with(Refusing::with(|| Error::Unavailable("the disk is full".to_owned())));
     let message = || otlp::protobuf(&[call(0, "s", "hi", "hello")]);
 
     let full = export(&full, TRACES, message(), None).unwrap_err();

@@ -199,7 +199,7 @@ fn a_page_of_another_site_may_not_send_spans() {
 
 #[test]
 fn a_store_that_is_full_asks_the_client_to_come_back() {
-    let server = Server::with(Refusing(|| Error::Full { retry_after: Duration::from_millis(1500) }));
+    let server = Server::with(Refusing::with(|| Error::Full { retry_after: Duration::from_millis(1500) }));
     let spans = [call(0, "s", "hi", "hello")];
 
     let json = server.post("/v1/traces", &[JSON], &otlp::json(&spans));
@@ -213,8 +213,8 @@ fn a_store_that_is_full_asks_the_client_to_come_back() {
 
 #[test]
 fn a_store_that_is_gone_asks_too_and_one_that_fails_does_not() {
-    let gone = Server::with(Refusing(|| Error::Unavailable("the disk is full".to_owned())));
-    let failing = Server::with(Refusing(|| Error::Other { context: "append", source: "secret detail".into() }));
+    let gone = Server::with(Refusing::with(|| Error::Unavailable("the disk is full".to_owned())));
+    let failing = Server::with(Refusing::with(|| Error::Other { context: "append", source: "secret detail".into() }));
     let body = otlp::json(&[call(0, "s", "hi", "hello")]);
 
     let answer = gone.post("/v1/traces", &[JSON], &body);

@@ -81,11 +81,11 @@ fn health_is_of_the_process_and_readiness_of_the_store() {
     let server = Server::start();
     assert_eq!((server.json("/healthz")["status"].as_str(), server.json("/readyz")["status"].as_str()), (Some("ok"), Some("ok")));
 
-    let server = Server::with(Refusing(|| Error::Full { retry_after: Duration::from_secs(3) }));
+    let server = Server::with(Refusing::with(|| Error::Full { retry_after: Duration::from_secs(3) }));
     assert_eq!(server.get("/healthz").status, 200);
     let answer = server.get("/readyz");
     assert_eq!((answer.failure().0, answer.header("retry-after")), (429, "3"));
 
-    let server = Server::with(Refusing(|| Error::Unavailable("no disk".to_owned())));
+    let server = Server::with(Refusing::with(|| Error::Unavailable("no disk".to_owned())));
     assert_eq!(server.get("/readyz").failure().2, "the store cannot be used now: no disk");
 }

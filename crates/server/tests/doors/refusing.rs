@@ -1,15 +1,41 @@
-//! A store that takes nothing, with the error that a test wants to see told.
+//! A store for tests that refuses everything, with the error that a test wants to see told; batches, if the test says so, it treats otherwise.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 
 use async_trait::async_trait;
-use turnwise_model::query::{Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery};
+use turnwise_model::annotation::Kept;
+use turnwise_model::query::{
+    AnnotationCursor, AnnotationQuery, Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor,
+    UserQuery, UserSessionQuery,
+};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Batch, Project, Session, Trace, TraceId};
+use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, Trace, TraceId, User};
 use turnwise_store::{Error, Result, Store};
 
-pub(crate) struct Refusing(pub(crate) fn() -> Error);
+type Appending = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+pub(crate) struct Refusing {
+    error: fn() -> Error,
+    append: Box<dyn Fn() -> Appending + Send + Sync>,
+}
+
+impl Refusing {
+    pub(crate) fn with(error: fn() -> Error) -> Self {
+        Self { error, append: Box::new(move || Box::pin(std::future::ready(Err(error())))) }
+    }
+
+    /// One that only takes batches, and does this with each.
+    pub(crate) fn all_but_batches<F: Future<Output = Result<()>> + Send + 'static>(append: impl Fn() -> F + Send + Sync + 'static) -> Self {
+        Self { error: || unreachable!("only appended to"), append: Box::new(move || Box::pin(append())) }
+    }
+
+    fn refuse<T>(&self) -> Result<T> {
+        Err((self.error)())
+    }
+}
 
 impl fmt::Debug for Refusing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,27 +46,48 @@ impl fmt::Debug for Refusing {
 #[async_trait]
 impl Store for Refusing {
     async fn append(&self, _: Batch) -> Result<()> {
-        Err((self.0)())
+        (self.append)().await
     }
     async fn projects(&self) -> Result<Vec<Project>> {
-        Err((self.0)())
+        self.refuse()
     }
     async fn sessions(&self, _: &SessionQuery) -> Result<Page<Session, SessionCursor>> {
-        Err((self.0)())
+        self.refuse()
     }
     async fn session(&self, _: &SessionName) -> Result<Vec<Session>> {
-        Err((self.0)())
+        self.refuse()
     }
     async fn turns(&self, _: &TurnQuery) -> Result<Page<TurnSteps, u64>> {
-        Err((self.0)())
+        self.refuse()
     }
     async fn traces(&self, _: &TraceQuery) -> Result<Page<TraceSummary, TraceCursor>> {
-        Err((self.0)())
+        self.refuse()
     }
     async fn trace(&self, _: TraceId) -> Result<Option<Trace>> {
-        Err((self.0)())
+        self.refuse()
+    }
+    async fn users(&self, _: &UserQuery) -> Result<Page<User, UserCursor>> {
+        self.refuse()
+    }
+    async fn user(&self, _: Option<&str>, _: &str) -> Result<Vec<User>> {
+        self.refuse()
+    }
+    async fn sessions_of_user(&self, _: &UserSessionQuery) -> Result<Page<Session, SessionCursor>> {
+        self.refuse()
+    }
+    async fn annotate(&self, _: Vec<Annotation>) -> Result<()> {
+        self.refuse()
+    }
+    async fn annotations(&self, _: &AnnotationQuery) -> Result<Page<Kept, AnnotationCursor>> {
+        self.refuse()
+    }
+    async fn annotation(&self, _: &AnnotationKey) -> Result<Vec<Kept>> {
+        self.refuse()
+    }
+    async fn delete_annotations(&self, _: Vec<AnnotationKey>) -> Result<u64> {
+        self.refuse()
     }
     async fn ready(&self) -> Result<()> {
-        Err((self.0)())
+        self.refuse()
     }
 }
