@@ -84,7 +84,8 @@ pub struct Strand {
     pub metadata: Vec<(String, String)>,
     pub span_count: u64,
     pub responses: Vec<Response>,
-    /// Marks of the history that its first call re-sends, and of where its last call ends; see [`crate::history`].
+    /// Marks of the history that its first call re-sends, unless it names a session, and of where its last call ends; see
+    /// [`crate::history`].
     pub opens: Vec<Mark>,
     pub closes: Vec<Mark>,
     pub notes: Vec<Note>,
@@ -132,13 +133,12 @@ pub fn fold(trace_id: TraceId, spans: &[Digest]) -> Vec<Strand> {
     vec![strand(trace_id, None, &tree, tree.top, &tree.order)]
 }
 
-/// The spans of a trace that are below a subtree's top, itself included; all of them for a whole trace.
-pub fn members(spans: Vec<Digest>, subtree: Option<SpanId>) -> Vec<Digest> {
-    let Some(top) = subtree else { return spans };
-    let Some(tree) = Tree::grow(&spans) else { return spans };
+/// The spans of a trace that are below a subtree's top, itself included, in their order.
+pub fn members(spans: &[Digest], top: SpanId) -> Vec<Digest> {
+    let Some(tree) = Tree::grow(spans) else { return Vec::new() };
     let Some(place) = tree.order.iter().copied().find(|&span| tree.span(span).id == top) else { return Vec::new() };
     let ids: HashSet<SpanId> = tree.spans(tree.subtree(place)).map(|s| s.id).collect();
-    spans.into_iter().filter(|span| ids.contains(&span.id)).collect()
+    spans.iter().filter(|span| ids.contains(&span.id)).cloned().collect()
 }
 
 fn split(trace_id: TraceId, tree: &Tree<'_>, claims: &[usize]) -> Vec<Strand> {
@@ -151,7 +151,7 @@ fn split(trace_id: TraceId, tree: &Tree<'_>, claims: &[usize]) -> Vec<Strand> {
     }
     let rest: Vec<usize> = tree.order.iter().copied().filter(|span| !taken.contains(span)).collect();
     if !rest.is_empty() {
-        strands.push(Strand { role: Role::Carrier, session: None, ..strand(trace_id, None, tree, tree.top, &rest) });
+        strands.push(Strand { role: Role::Carrier, session: None, opens: Vec::new(), ..strand(trace_id, None, tree, tree.top, &rest) });
     }
     strands
 }
@@ -182,7 +182,7 @@ fn strand(trace_id: TraceId, subtree: Option<SpanId>, tree: &Tree<'_>, top: usiz
         metadata: metadata(tree, members),
         span_count: members.len() as u64,
         responses: responses(tree, members),
-        opens: calls.history(tree, calls.by_start.first()).opens,
+        opens: if session.is_none() { calls.history(tree, calls.by_start.first()).opens } else { Vec::new() },
         closes: calls.history(tree, calls.by_end.last()).closes,
         notes: notes(tree, members, session.as_ref()),
         // The strand itself goes on until its last span ends; only what comes later resumes the session.

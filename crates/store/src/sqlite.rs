@@ -1,25 +1,34 @@
 //! The embedded engine: one SQLite file in the data folder.
 //!
-//! A single writer thread takes all waiting batches into one transaction; a pool of readers sees the last committed state. What is written
-//! for a span: its digest (narrow, read whenever its trace is folded), its body (compressed, read when somebody looks), and the rows that
-//! follow from it.
+//! A single writer thread takes all waiting batches into one transaction; a pool of readers sees the last committed state.
+//!
+//! What is written for a span: a narrow row, a record in a block (`record`), those pieces of its values that no span before it had (`cut`,
+//! `values`), and the rows that follow from it (`derive`). Packing happens ahead of the writer, in parallel (`packed`).
 
 mod annotations;
 mod append;
+mod blocks;
 mod counts;
+mod cut;
 mod derive;
+mod escape;
 mod evals;
 mod known;
 mod lineage;
 mod pack;
 mod packed;
 mod places;
+mod pointer;
 mod reach;
 mod read;
 mod readers;
+mod record;
 mod rows;
 mod schema;
+mod template;
 mod users;
+mod values;
+mod varint;
 mod writer;
 
 use std::path::Path;

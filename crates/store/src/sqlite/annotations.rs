@@ -241,7 +241,7 @@ fn find_strand(change: &Transaction<'_>, known: &mut Known, trace_id: TraceId, t
     let rows = rows::strands_of_trace(change, trace_id)?;
     let is_whole = matches!(target, Target::Turn { subtree: None, .. });
     // Only where in a trace a span stands needs all its spans.
-    let spans = if is_whole || rows.is_empty() { Vec::new() } else { rows::digests(change, trace_id)? };
+    let spans = if is_whole || rows.is_empty() { Vec::new() } else { rows::digests(change, &known.blocks, trace_id)? };
     let strands: Vec<Strand> = rows.iter().map(|row| row.strand.clone()).collect();
     let found = target.strand(&spans, &strands).and_then(|strand| rows.iter().find(|row| row.strand.subtree == strand.subtree));
     let Some(row) = found else { return Ok(Found::default()) };

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use turnwise_model::{Status, TraceId};
+use turnwise_model::TraceId;
 
 use super::annotations;
 use super::derive;
 use super::known::Known;
-use super::pack;
 use super::packed::{Packed, PackedSpan, PackedSupplement};
+use super::rows::SpanRow;
 use crate::Result;
 
 /// The writer's connection, and the row ids that it need not look up again.
@@ -21,7 +21,8 @@ pub(super) struct Appender {
 
 impl Appender {
     pub(super) fn new(connection: Connection) -> Result<Self> {
-        Ok(Self { connection, known: Known::default() })
+        let known = Known::recalled(&connection)?;
+        Ok(Self { connection, known })
     }
 
     /// Keeps the batches and brings everything derived up to date, or does nothing.
@@ -58,6 +59,7 @@ impl Appender {
                 touched.insert(span.trace_id);
             }
         }
+        self.known.values.write(&change)?;
         for supplement in batches.iter().flat_map(|batch| &batch.supplements) {
             if supplement_is_new(&change, &mut self.known, supplement)? {
                 touched.insert(supplement.trace_id);
@@ -86,15 +88,41 @@ fn trace_row(change: &Transaction<'_>, id: TraceId) -> Result<i64> {
 /// versions that ended together the larger body wins: any rule will do that does not look at the order of arrival.
 fn keep(change: &Transaction<'_>, known: &mut Known, span: &PackedSpan) -> Result<bool> {
     let trace = trace_row(change, span.trace_id)?;
-    let id = &span.digest.id.as_bytes()[..];
-    let mut find = change.prepare_cached("SELECT id, end_nanos FROM spans WHERE trace = ?1 AND span_id = ?2")?;
-    let found: Option<(i64, i64)> = find.query_row(params![trace, id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    match found {
-        None => insert(change, known, trace, span)?,
-        Some((row, end)) if is_better(change, row, end, span)? => replace(change, known, row, span)?,
-        Some(_) => return Ok(false),
+    let sql = "SELECT span_id, start_nanos, end_nanos, address FROM spans WHERE trace = ?1 AND span_id = ?2";
+    let id = &span.draft.digest.id.as_bytes()[..];
+    let found = change.prepare_cached(sql)?.query_row(params![trace, id], SpanRow::read).optional()?;
+    if let Some(found) = found
+        && !is_better(change, known, &found, span)?
+    {
+        return Ok(false);
     }
+    write(change, known, trace, span)?;
     Ok(true)
+}
+
+fn is_better(change: &Transaction<'_>, known: &mut Known, found: &SpanRow, span: &PackedSpan) -> Result<bool> {
+    let new_end = span.draft.digest.end;
+    if new_end != found.end {
+        return Ok(new_end > found.end);
+    }
+    // The stored version may be of this very transaction.
+    known.values.write(change)?;
+    let record = found.record(change, &known.blocks)?;
+    let stored = record.message(change, &known.blocks, span.trace_id, &found.digest(&record))?;
+    Ok(span.draft.message(span.trace_id).is_some_and(|message| message > stored))
+}
+
+fn write(change: &Transaction<'_>, known: &mut Known, trace: i64, span: &PackedSpan) -> Result<()> {
+    let (resource, scope) = (known.origin(change, &span.resource)?, known.origin(change, &span.scope)?);
+    let addresses = known.values.addresses(change, &span.draft.pieces)?;
+    let address = known.values.record(change, &span.draft.record(&addresses, resource, scope))?;
+    let sql = "INSERT INTO spans (trace, span_id, start_nanos, end_nanos, address) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT DO UPDATE
+               SET start_nanos = excluded.start_nanos, end_nanos = excluded.end_nanos, address = excluded.address";
+    let digest = &span.draft.digest;
+    let values = params![trace, &digest.id.as_bytes()[..], digest.start.nanos(), digest.end.nanos(), address.number() as i64];
+    change.prepare_cached(sql)?.execute(values)?;
+    Ok(())
 }
 
 /// Keeps what a log record tells. Returns whether it was not known yet.
@@ -110,62 +138,4 @@ fn supplement_is_new(change: &Transaction<'_>, known: &mut Known, supplement: &P
         known.origin(change, &supplement.scope)?,
     ])?;
     Ok(inserted > 0)
-}
-
-fn is_better(change: &Transaction<'_>, row: i64, end: i64, span: &PackedSpan) -> Result<bool> {
-    let new_end = span.digest.end.nanos();
-    if new_end != end {
-        return Ok(new_end > end);
-    }
-    let body: Vec<u8> = change.prepare_cached("SELECT body FROM bodies WHERE span = ?1")?.query_row([row], |row| row.get(0))?;
-    Ok(body != span.body && pack::decompress(&span.body)? > pack::decompress(&body)?)
-}
-
-fn insert(change: &Transaction<'_>, known: &mut Known, trace: i64, span: &PackedSpan) -> Result<()> {
-    let sql = "INSERT INTO spans (trace, span_id, parent, name, start_nanos, end_nanos, status, facts, resource, scope)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-    let digest = &span.digest;
-    change.prepare_cached(sql)?.execute(params![
-        trace,
-        &digest.id.as_bytes()[..],
-        digest.parent.as_ref().map(|id| &id.as_bytes()[..]),
-        digest.name,
-        digest.start.nanos(),
-        digest.end.nanos(),
-        status(digest.status),
-        span.facts,
-        known.origin(change, &span.resource)?,
-        known.origin(change, &span.scope)?,
-    ])?;
-    let row = change.last_insert_rowid();
-    change.prepare_cached("INSERT INTO bodies (span, body) VALUES (?1, ?2)")?.execute(params![row, span.body])?;
-    Ok(())
-}
-
-fn replace(change: &Transaction<'_>, known: &mut Known, row: i64, span: &PackedSpan) -> Result<()> {
-    let sql = "UPDATE spans
-               SET parent = ?2, name = ?3, start_nanos = ?4, end_nanos = ?5, status = ?6, facts = ?7, resource = ?8, scope = ?9
-               WHERE id = ?1";
-    let digest = &span.digest;
-    change.prepare_cached(sql)?.execute(params![
-        row,
-        digest.parent.as_ref().map(|id| &id.as_bytes()[..]),
-        digest.name,
-        digest.start.nanos(),
-        digest.end.nanos(),
-        status(digest.status),
-        span.facts,
-        known.origin(change, &span.resource)?,
-        known.origin(change, &span.scope)?,
-    ])?;
-    change.prepare_cached("UPDATE bodies SET body = ?2 WHERE span = ?1")?.execute(params![row, span.body])?;
-    Ok(())
-}
-
-fn status(status: Status) -> i64 {
-    match status {
-        Status::Unset => 0,
-        Status::Ok => 1,
-        Status::Error => 2,
-    }
 }

@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{OptionalExtension, Transaction, params};
 use turnwise_model::lineage::INFERRED;
 use turnwise_model::strand::Note;
-use turnwise_model::{Strand, Timestamp, turn};
+use turnwise_model::{Strand, Text, Timestamp, turn};
 
 use super::annotations::Regrouped;
+use super::blocks::Blocks;
 use super::evals;
 use super::known::Known;
-use super::places::{Place, bounds, head_after, head_before, place_columns, strands_between};
+use super::places::{Place, bounds, head_after, head_before, place_columns, read_place, strands_between};
+use super::pointer::{self, Resolver};
 use super::rows::{self, StrandRow};
 use super::users::{self, COUNTED, Counted, Users};
 use crate::Result;
@@ -42,6 +44,8 @@ struct Change {
     turns: i64,
     error_turns: i64,
     traces: i64,
+    /// From which place, and until before which one, turns were made anew.
+    regrouped: Option<(Option<Place>, Option<Place>)>,
     /// The latest ends of strands that came, and of those that went.
     came: Ends,
     went: Ends,
@@ -121,7 +125,7 @@ impl Counts {
     }
 
     /// Writes all changes.
-    pub(super) fn apply(mut self, change: &Transaction<'_>) -> Result<Settled> {
+    pub(super) fn apply(mut self, change: &Transaction<'_>, blocks: &Blocks) -> Result<Settled> {
         let mut regrouped = Vec::new();
         for (session, mut session_change) in std::mem::take(&mut self.sessions) {
             let project: i64 =
@@ -129,6 +133,7 @@ impl Counts {
             regrouped.extend(session_change.regroup(change, session, project, &mut self.users)?);
             self.projects.entry(project).or_default().turns += session_change.turns;
             session_change.apply(change, session, project, &mut self.users)?;
+            session_change.write_excerpts(change, session, blocks)?;
         }
         let users = self.users.apply(change)?;
         self.projects.into_iter().try_for_each(|(project, counts)| counts.apply(change, project))?;
@@ -160,6 +165,7 @@ impl Change {
         for group in turn::group(&strands) {
             self.add_turn(change, session, project, &group, users)?;
         }
+        self.regrouped = Some((from, until));
         Ok(Some((session, from, until)))
     }
 
@@ -194,7 +200,7 @@ impl Change {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
         let place = head.place();
         let (start, trace_id, subtree) = place_columns(&place);
-        let (input, output) = (turn.input.map(|text| text.excerpt()), turn.output.map(|text| text.excerpt()));
+        let (input, output) = (turn.input.map(pointer::shortened), turn.output.map(pointer::shortened));
         let (input, output) = (rows::text_columns(input.as_ref()), rows::text_columns(output.as_ref()));
         let [spans, prompt, completion, total, read, write, reasoning, audio, cost] = counted.sums;
         let end = turn.end.nanos();
@@ -253,8 +259,7 @@ impl Change {
             update.raw_bind_parameter(place, value)?;
         }
         update.raw_execute()?;
-        self.apply_ends(change, session)?;
-        write_excerpts(change, session)
+        self.apply_ends(change, session)
     }
 
     /// The latest end only grows, unless the strand that had it went; then all are looked at.
@@ -298,6 +303,43 @@ impl Change {
     }
 }
 
+impl Change {
+    /// Brings the session's first input and last output up to date, if they are of turns that were made anew.
+    fn write_excerpts(&self, change: &Transaction<'_>, session: i64, blocks: &Blocks) -> Result<()> {
+        let Some((from, until)) = &self.regrouped else { return Ok(()) };
+        let first = "SELECT start_nanos, trace_id, subtree, input, input_quality FROM turns WHERE session = ?1 AND input IS NOT NULL
+                     ORDER BY start_nanos, trace_id, subtree LIMIT 1";
+        let last = "SELECT start_nanos, trace_id, subtree, output, output_quality FROM turns WHERE session = ?1 AND output IS NOT NULL
+                    ORDER BY start_nanos DESC, trace_id DESC, subtree DESC LIMIT 1";
+        let (first, last) = (said_at(change, first, session)?, said_at(change, last, session)?);
+        if first.as_ref().is_none_or(|(place, _)| from.as_ref().is_none_or(|from| place >= from)) {
+            let sql = "UPDATE sessions SET first_input = ?2, first_input_quality = ?3 WHERE id = ?1";
+            write_excerpt(change, blocks, sql, session, first)?;
+        }
+        if last.as_ref().is_none_or(|(place, _)| until.as_ref().is_none_or(|until| place < until)) {
+            let sql = "UPDATE sessions SET last_output = ?2, last_output_quality = ?3 WHERE id = ?1";
+            write_excerpt(change, blocks, sql, session, last)?;
+        }
+        Ok(())
+    }
+}
+
+/// A text of a turn, and the turn's place.
+fn said_at(change: &Transaction<'_>, sql: &str, session: i64) -> Result<Option<(Place, Option<Text>)>> {
+    let mut query = change.prepare_cached(sql)?;
+    Ok(query.query_row([session], |row| Ok((read_place(row, 0)?, rows::text(row, 3)?))).optional()?)
+}
+
+fn write_excerpt(change: &Transaction<'_>, blocks: &Blocks, sql: &str, session: i64, said: Option<(Place, Option<Text>)>) -> Result<()> {
+    let mut text = said.and_then(|(_, text)| text);
+    let resolver = Resolver { connection: change, blocks };
+    text.iter_mut().try_for_each(|text| resolver.text(text))?;
+    let excerpt = text.map(|text| text.excerpt());
+    let (text, quality) = rows::text_columns(excerpt.as_ref());
+    change.prepare_cached(sql)?.execute(params![session, text, quality])?;
+    Ok(())
+}
+
 /// A sum that stays a whole number: beyond 64 bits SQLite goes on in floats, which the column would refuse, and with it the batch. Sums of
 /// real counts never come near; those of nonsense that a client sent are cut.
 pub(super) fn bounded(sum: &str) -> String {
@@ -309,19 +351,6 @@ fn forget(change: &Transaction<'_>, session: i64, project: i64) -> Result<()> {
     change.prepare_cached("DELETE FROM facets WHERE session = ?1")?.execute([session])?;
     change.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([session])?;
     change.prepare_cached("UPDATE projects SET session_count = session_count - 1 WHERE id = ?1")?.execute([project])?;
-    Ok(())
-}
-
-fn write_excerpts(change: &Transaction<'_>, session: i64) -> Result<()> {
-    let first = "SELECT input, input_quality FROM turns WHERE session = ?1 AND input IS NOT NULL
-                 ORDER BY start_nanos, trace_id, subtree LIMIT 1";
-    let last = "SELECT output, output_quality FROM turns WHERE session = ?1 AND output IS NOT NULL
-                ORDER BY start_nanos DESC, trace_id DESC, subtree DESC LIMIT 1";
-    let first = change.prepare_cached(first)?.query_row([session], |row| rows::text(row, 0)).optional()?.flatten();
-    let last = change.prepare_cached(last)?.query_row([session], |row| rows::text(row, 0)).optional()?.flatten();
-    let (first, last) = (rows::text_columns(first.as_ref()), rows::text_columns(last.as_ref()));
-    let sql = "UPDATE sessions SET first_input = ?2, first_input_quality = ?3, last_output = ?4, last_output_quality = ?5 WHERE id = ?1";
-    change.prepare_cached(sql)?.execute(params![session, first.0, first.1, last.0, last.1])?;
     Ok(())
 }
 

@@ -33,14 +33,14 @@ pub(super) fn update(change: &Transaction<'_>, known: &mut Known, touched: &BTre
     for refolded in traces.values().filter(|refolded| refolded.before != refolded.after) {
         counts.trace(known, change, &refolded.before, &refolded.after)?;
     }
-    let settled = counts.apply(change)?;
+    let settled = counts.apply(change, &known.blocks)?;
     annotations::follow(change, known, &traces, &settled)
 }
 
 /// Folds a trace again. Strands that are new get a row, so that they have an id.
 fn refold(change: &Transaction<'_>, known: &mut Known, id: TraceId) -> Result<Refolded> {
     let before = rows::strands_of_trace(change, id)?;
-    let digests = rows::digests(change, id)?;
+    let digests = rows::digests(change, &known.blocks, id)?;
     let mut after = Vec::new();
     for strand in strand::fold(id, &digests) {
         let row = before.iter().find(|row| row.strand.subtree == strand.subtree);

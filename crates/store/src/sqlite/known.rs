@@ -1,17 +1,22 @@
-//! Row ids of what many spans share: projects, resources, scopes.
+//! What the writer need not look up again: row ids of what many spans share (projects, resources, scopes), and where values lie.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 
+use super::blocks::Blocks;
+use super::values::Values;
 use crate::Result;
 
-/// Row ids of small things that every span refers to. Forgotten when a transaction fails, because its rows are then gone.
+/// Row ids of small things that every span refers to, and places of values. Forgotten when a transaction fails, because its rows are then
+/// gone.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     projects: HashMap<String, i64>,
     origins: HashMap<Arc<[u8]>, i64>,
+    pub(super) values: Values,
+    pub(super) blocks: Blocks,
 }
 
 /// Rows of a kind remembered at most, and the largest body that is; clients that make each resource unique, or huge, would otherwise fill
@@ -20,6 +25,11 @@ const REMEMBERED: usize = 4096;
 const REMEMBERED_BYTES: usize = 8192;
 
 impl Known {
+    /// What an open store knows.
+    pub(super) fn recalled(connection: &Connection) -> Result<Self> {
+        Ok(Self { values: Values::recall(connection)?, ..Self::default() })
+    }
+
     pub(super) fn project(&mut self, change: &Transaction<'_>, name: &str) -> Result<i64> {
         if let Some(id) = self.projects.get(name) {
             return Ok(*id);

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::{Error, Result};
 
 const VERSION: u8 = 1;
-const LEVEL: i32 = 1;
+const LEVEL: i32 = 3;
 
 /// Packs a derived value.
 pub(super) fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>> {

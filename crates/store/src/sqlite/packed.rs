@@ -1,11 +1,13 @@
 //! A batch made ready to be written. Compressing and packing cost processor time, so they are done off the writer's thread.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
-use turnwise_model::{Annotation, Batch, Digest, SpanId, Supplement, TraceId};
+use turnwise_model::{Annotation, Batch, Span, SpanId, Supplement, TraceId};
 
 use super::pack;
+use super::record::Draft;
 use crate::Result;
 
 /// A batch ready to be written.
@@ -35,35 +37,43 @@ pub(super) struct PackedSupplement {
 #[derive(Debug)]
 pub(super) struct PackedSpan {
     pub(super) trace_id: TraceId,
-    pub(super) digest: Digest,
-    pub(super) facts: Vec<u8>,
-    /// Compressed.
-    pub(super) body: Vec<u8>,
+    pub(super) draft: Draft,
     pub(super) resource: Arc<[u8]>,
     pub(super) scope: Arc<[u8]>,
 }
 
 /// Packs a batch; costs processor time, so it is done off the writer's thread.
 pub(super) fn packed(batch: Batch) -> Result<Packed> {
-    let spans: Vec<PackedSpan> = batch
-        .spans
-        .into_iter()
-        .map(|span| {
-            Ok(PackedSpan {
-                trace_id: span.trace_id,
-                facts: pack::pack(&span.digest.facts)?,
-                body: pack::compress(&span.raw.span)?,
-                digest: span.digest,
-                resource: span.raw.resource,
-                scope: span.raw.scope,
-            })
-        })
-        .collect::<Result<_>>()?;
+    let mut origins = Origins::default();
+    let spans: Vec<PackedSpan> = batch.spans.into_iter().map(packed_span).collect::<Result<_>>()?;
     let supplements: Vec<PackedSupplement> = batch.supplements.into_iter().map(packed_supplement).collect::<Result<_>>()?;
-    let span_bytes: usize = spans.iter().map(|span| span.facts.len() + span.body.len() + 256).sum();
-    let bytes = span_bytes + supplements.iter().map(|supplement| supplement.told.len() + supplement.body.len() + 256).sum::<usize>();
-    let bytes = bytes + batch.annotations.iter().map(annotation_bytes).sum::<usize>();
+    let span_bytes: usize = spans.iter().map(|span| span.draft.len() + origins.len(&span.resource) + origins.len(&span.scope)).sum();
+    let supplement_bytes: usize = supplements.iter().map(|s| s.len() + origins.len(&s.resource) + origins.len(&s.scope)).sum();
+    let annotation_bytes: usize = batch.annotations.iter().map(annotation_bytes).sum();
+    let bytes = span_bytes + supplement_bytes + annotation_bytes;
     Ok(Packed { spans, supplements, annotations: batch.annotations, bytes })
+}
+
+/// Resources and scopes, of which each counts once.
+#[derive(Default)]
+struct Origins {
+    seen: HashSet<*const u8>,
+}
+
+impl Origins {
+    fn len(&mut self, origin: &Arc<[u8]>) -> usize {
+        if self.seen.insert(origin.as_ptr()) { origin.len() } else { 0 }
+    }
+}
+
+fn packed_span(span: Span) -> Result<PackedSpan> {
+    Ok(PackedSpan { trace_id: span.trace_id, draft: Draft::of(&span)?, resource: span.raw.resource, scope: span.raw.scope })
+}
+
+impl PackedSupplement {
+    fn len(&self) -> usize {
+        self.told.len() + self.body.len() + size_of::<Self>()
+    }
 }
 
 fn annotation_bytes(annotation: &Annotation) -> usize {

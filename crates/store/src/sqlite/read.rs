@@ -1,5 +1,7 @@
 //! Queries: sessions, turns, traces, projects.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -8,10 +10,13 @@ use turnwise_model::strand;
 use turnwise_model::supplement::{self, RawRecord};
 use turnwise_model::trace::{SessionRef, TraceSummary};
 use turnwise_model::turn::{self, Step, TurnSteps};
-use turnwise_model::{Cost, Project, Raw, Session, SessionKey, Span, SpanId, Timestamp, Tokens, Trace, TraceId, Turn};
+use turnwise_model::{Cost, Digest, Project, Raw, Session, SessionKey, Span, SpanId, Timestamp, Tokens, Trace, TraceId, Turn};
 
+use super::blocks::Blocks;
 use super::counts::{KEY, MODEL, TAG, TOOL, USER, count};
 use super::places::{Place, place_columns, read_place, strands_between};
+use super::pointer::Resolver;
+use super::rows::SpanRow;
 use super::{annotations, evals, pack, rows};
 use crate::Result;
 
@@ -185,8 +190,9 @@ pub(super) fn turns(connection: &Connection, query: &TurnQuery) -> Result<Page<T
     let mut turns = Vec::new();
     if let Some(from) = places.first() {
         let strands = strands_between(connection, session, Some(from), until)?;
+        let reader = Reader::new(connection);
         for (group, index) in turn::group(&strands).into_iter().zip(query.from..) {
-            turns.extend(steps(connection, session, &group, index, query.steps)?);
+            turns.extend(steps(&reader, session, &group, index, query.steps)?);
         }
     }
     let next = until.map(|_| query.from + query.limit as u64);
@@ -201,18 +207,57 @@ fn turn_places(connection: &Connection, session: i64, from: u64, limit: usize) -
     Ok(places.collect::<rusqlite::Result<_>>()?)
 }
 
-fn steps(connection: &Connection, session: i64, strands: &[&strand::Strand], index: u64, limit: usize) -> Result<Option<TurnSteps>> {
+/// A turn with the first of its spans.
+fn steps(reader: &Reader<'_>, session: i64, strands: &[&strand::Strand], index: u64, limit: usize) -> Result<Option<TurnSteps>> {
     let (Some(head), Some(turn)) = (strands.first(), turn::fold(strands)) else { return Ok(None) };
-    let evals = evals::of_turn(connection, session, &head.place())?;
-    let annotations = annotations::of_turn(connection, session, &head.place())?;
+    let evals = evals::of_turn(reader.connection, session, &head.place())?;
+    let annotations = annotations::of_turn(reader.connection, session, &head.place())?;
+    let mut turn = Turn { index: Some(index), evals, ..turn };
+    reader.resolver().turn(&mut turn)?;
     let mut steps = Vec::new();
     for strand in strands {
-        let digests = strand::members(rows::digests(connection, strand.trace_id)?, strand.subtree);
+        let room = limit.saturating_sub(steps.len());
+        let digests = reader.members(strand, room)?;
         steps.extend(digests.into_iter().map(|digest| Step { trace_id: strand.trace_id, digest }));
     }
-    let is_cut = steps.len() > limit;
-    steps.truncate(limit);
-    Ok(Some(TurnSteps { turn: Turn { index: Some(index), evals, ..turn }, steps, annotations, is_cut }))
+    steps.iter_mut().try_for_each(|step| reader.resolver().digest(&mut step.digest))?;
+    let is_cut = strands.iter().map(|strand| strand.span_count).sum::<u64>() > steps.len() as u64;
+    Ok(Some(TurnSteps { turn, steps, annotations, is_cut }))
+}
+
+/// What one query reads of spans; blocks and traces that it comes back to are read once.
+struct Reader<'c> {
+    connection: &'c Connection,
+    blocks: Blocks,
+    /// The trace read last: thousands of strands may be parts of one.
+    last: RefCell<Option<(TraceId, Rc<Vec<Digest>>)>>,
+}
+
+impl<'c> Reader<'c> {
+    fn new(connection: &'c Connection) -> Self {
+        Self { connection, blocks: Blocks::default(), last: RefCell::default() }
+    }
+
+    fn resolver(&self) -> Resolver<'_> {
+        Resolver { connection: self.connection, blocks: &self.blocks }
+    }
+
+    /// The first spans of a strand.
+    fn members(&self, strand: &strand::Strand, limit: usize) -> Result<Vec<Digest>> {
+        let Some(top) = strand.subtree else { return rows::first_digests(self.connection, &self.blocks, strand.trace_id, limit) };
+        let mut members = strand::members(&self.trace(strand.trace_id)?, top);
+        members.truncate(limit);
+        Ok(members)
+    }
+
+    fn trace(&self, id: TraceId) -> Result<Rc<Vec<Digest>>> {
+        if let Some((_, digests)) = self.last.borrow().as_ref().filter(|(last, _)| *last == id) {
+            return Ok(Rc::clone(digests));
+        }
+        let digests = Rc::new(rows::digests(self.connection, &self.blocks, id)?);
+        self.last.replace(Some((id, Rc::clone(&digests))));
+        Ok(digests)
+    }
 }
 
 /// A page of traces, newest first.
@@ -229,9 +274,11 @@ pub(super) fn traces(connection: &Connection, query: &TraceQuery) -> Result<Page
     let after = place.as_ref().map_or((i64::MAX, &[0xff; 17][..], &[][..]), place_columns);
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![query.project, after.0, after.1, after.2, query.limit as i64 + 1])?;
+    let reader = Reader::new(connection);
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let row = rows::strand(row)?;
+        let mut row = rows::strand(row)?;
+        reader.resolver().strand(&mut row.strand)?;
         found.push(TraceSummary { session: session_ref(connection, row.session)?, strand: row.strand });
     }
     Ok(page(found, query.limit, |trace| {
@@ -282,27 +329,27 @@ fn records(connection: &Connection, id: TraceId) -> Result<Vec<(SpanId, RawRecor
 }
 
 fn spans(connection: &Connection, id: TraceId) -> Result<Vec<Span>> {
-    let sql = format!(
-        "SELECT {}, bodies.body, resources.body, scopes.body
-         FROM spans
-         JOIN traces ON traces.id = spans.trace
-         JOIN bodies ON bodies.span = spans.id
-         JOIN origins AS resources ON resources.id = spans.resource
-         JOIN origins AS scopes ON scopes.id = spans.scope
-         WHERE traces.trace_id = ?1
-         ORDER BY spans.start_nanos, spans.span_id",
-        rows::DIGEST
-    );
-    let mut query = connection.prepare_cached(&sql)?;
-    let mut rows = query.query(params![&id.as_bytes()[..]])?;
-    let mut spans = Vec::new();
-    while let Some(row) = rows.next()? {
-        let body: Vec<u8> = row.get(7)?;
-        let origin = |column| row.get::<_, Vec<u8>>(column).map(Arc::from);
-        let raw = Raw { span: pack::decompress(&body)?, resource: origin(8)?, scope: origin(9)? };
-        spans.push(Span { trace_id: id, digest: rows::digest(row)?, raw, said: Vec::new() });
-    }
+    let reader = Reader::new(connection);
+    let rows = rows::spans(connection, id)?;
+    let mut spans = rows.iter().map(|row| reader.span(id, row)).collect::<Result<Vec<_>>>()?;
     let told = rows::told(connection, id)?;
     spans.iter_mut().for_each(|span| supplement::join(std::slice::from_mut(&mut span.digest), &told));
+    spans.iter_mut().try_for_each(|span| reader.resolver().digest(&mut span.digest))?;
     Ok(spans)
+}
+
+impl Reader<'_> {
+    /// A span as it came. The texts of its digest are pointers.
+    fn span(&self, trace_id: TraceId, row: &SpanRow) -> Result<Span> {
+        let record = row.record(self.connection, &self.blocks)?;
+        let digest = row.digest(&record);
+        let span = record.message(self.connection, &self.blocks, trace_id, &digest)?;
+        let (resource, scope) = (self.origin(record.resource)?, self.origin(record.scope)?);
+        Ok(Span { trace_id, digest, raw: Raw { span, resource, scope }, said: Vec::new() })
+    }
+
+    fn origin(&self, id: i64) -> Result<Arc<[u8]>> {
+        let mut query = self.connection.prepare_cached("SELECT body FROM origins WHERE id = ?1")?;
+        Ok(query.query_row([id], |row| row.get::<_, Vec<u8>>(0))?.into())
+    }
 }

@@ -1,15 +1,54 @@
 //! Rows to values: the one place that knows how columns are written.
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row};
 use turnwise_model::supplement::{self, Told};
-use turnwise_model::{Digest, Quality, SpanId, Status, Strand, Text, Timestamp, TraceId};
+use turnwise_model::{Digest, Quality, SpanId, Strand, Text, Timestamp, TraceId};
 
-use super::pack;
+use super::blocks::{Address, Blocks};
+use super::record::Record;
+use super::{pack, pointer};
 use crate::Result;
 
-/// The columns that [`digest`] reads, in order.
-pub(super) const DIGEST: &str = "spans.span_id, spans.parent, spans.name, spans.start_nanos, spans.end_nanos, spans.status, spans.facts";
+/// The row of a span.
+#[derive(Debug)]
+pub(super) struct SpanRow {
+    pub(super) id: SpanId,
+    pub(super) start: Timestamp,
+    pub(super) end: Timestamp,
+    address: Address,
+}
+
+impl SpanRow {
+    /// Reads `span_id, start_nanos, end_nanos, address`.
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: span_id(row, 0)?,
+            start: Timestamp::from_nanos(row.get(1)?),
+            end: Timestamp::from_nanos(row.get(2)?),
+            address: Address::from_number(row.get::<_, i64>(3)?.unsigned_abs()),
+        })
+    }
+
+    /// What is stored of the span; its texts are pointers.
+    pub(super) fn record(&self, connection: &Connection, blocks: &Blocks) -> Result<Record> {
+        blocks.item(connection, self.address, Record::read)?
+    }
+
+    /// The span's digest.
+    pub(super) fn digest(&self, record: &Record) -> Digest {
+        record.digest(self.id, self.start, self.end)
+    }
+}
+
+/// The rows of a trace's spans, in order of start.
+pub(super) fn spans(connection: &Connection, id: TraceId) -> Result<Vec<SpanRow>> {
+    let sql = "SELECT span_id, start_nanos, end_nanos, address FROM spans
+               WHERE trace = (SELECT id FROM traces WHERE trace_id = ?1) ORDER BY start_nanos, span_id";
+    let mut query = connection.prepare_cached(sql)?;
+    let spans = query.query_map([&id.as_bytes()[..]], SpanRow::read)?;
+    Ok(spans.collect::<rusqlite::Result<_>>()?)
+}
 
 /// A strand as it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,23 +83,20 @@ pub(super) fn strand(row: &Row<'_>) -> Result<StrandRow> {
     Ok(StrandRow { id: row.get(0)?, session: row.get(1)?, is_repeat: row.get(2)?, predecessor: row.get(3)?, strand: pack::unpack(&body)? })
 }
 
-/// The digests of a trace's spans with what log records tell of them, in order of start.
-pub(super) fn digests(connection: &Connection, id: TraceId) -> Result<Vec<Digest>> {
-    let sql = format!(
-        "SELECT {DIGEST} FROM spans JOIN traces ON traces.id = spans.trace
-         WHERE traces.trace_id = ?1 ORDER BY spans.start_nanos, spans.span_id"
-    );
-    let mut query = connection.prepare_cached(&sql)?;
-    let mut rows = query.query(params![&id.as_bytes()[..]])?;
-    let mut digests = Vec::new();
-    while let Some(row) = rows.next()? {
-        digests.push(digest(row)?);
-    }
+/// The digests of a trace's spans with what log records tell of them, in order of start. Their texts are pointers.
+pub(super) fn digests(connection: &Connection, blocks: &Blocks, id: TraceId) -> Result<Vec<Digest>> {
+    first_digests(connection, blocks, id, usize::MAX)
+}
+
+/// The first of the digests that [`digests`] gives.
+pub(super) fn first_digests(connection: &Connection, blocks: &Blocks, id: TraceId, limit: usize) -> Result<Vec<Digest>> {
+    let digest = |span: SpanRow| Ok(span.digest(&span.record(connection, blocks)?));
+    let mut digests = spans(connection, id)?.into_iter().take(limit).map(digest).collect::<Result<Vec<_>>>()?;
     supplement::join(&mut digests, &told(connection, id)?);
     Ok(digests)
 }
 
-/// What log records tell of the spans of a trace.
+/// What log records tell of the spans of a trace, with texts that nobody takes for pointers.
 pub(super) fn told(connection: &Connection, id: TraceId) -> Result<Vec<(SpanId, Told)>> {
     let sql = "SELECT span_id, told FROM supplements JOIN traces ON traces.id = supplements.trace WHERE traces.trace_id = ?1";
     let mut query = connection.prepare_cached(sql)?;
@@ -68,28 +104,11 @@ pub(super) fn told(connection: &Connection, id: TraceId) -> Result<Vec<(SpanId, 
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let told: Vec<u8> = row.get(1)?;
-        found.push((span_id(row, 0)?, pack::unpack(&told)?));
+        let mut told: Told = pack::unpack(&told)?;
+        pointer::escape_told(&mut told);
+        found.push((span_id(row, 0)?, told));
     }
     Ok(found)
-}
-
-/// Reads [`DIGEST`].
-pub(super) fn digest(row: &Row<'_>) -> Result<Digest> {
-    let facts: Vec<u8> = row.get(6)?;
-    let parent: Option<Vec<u8>> = row.get(1)?;
-    Ok(Digest {
-        id: span_id(row, 0)?,
-        parent: parent.as_deref().and_then(SpanId::from_slice),
-        name: row.get(2)?,
-        start: Timestamp::from_nanos(row.get(3)?),
-        end: Timestamp::from_nanos(row.get(4)?),
-        status: match row.get::<_, i64>(5)? {
-            1 => Status::Ok,
-            2 => Status::Error,
-            _ => Status::Unset,
-        },
-        facts: pack::unpack(&facts)?,
-    })
 }
 
 pub(super) fn span_id(row: &Row<'_>, column: usize) -> rusqlite::Result<SpanId> {

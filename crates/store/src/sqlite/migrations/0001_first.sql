@@ -23,24 +23,19 @@ CREATE TABLE traces (
 ) STRICT;
 
 CREATE TABLE spans (
-    id          INTEGER PRIMARY KEY,
     trace       INTEGER NOT NULL REFERENCES traces,
     span_id     BLOB    NOT NULL,
-    parent      BLOB,
-    name        TEXT    NOT NULL,
     start_nanos INTEGER NOT NULL,
     end_nanos   INTEGER NOT NULL,
-    status      INTEGER NOT NULL, -- 0 unset, 1 ok, 2 error
-    facts       BLOB    NOT NULL, -- packed turnwise_model::Facts
-    resource    INTEGER NOT NULL REFERENCES origins,
-    scope       INTEGER NOT NULL REFERENCES origins,
-    UNIQUE (trace, span_id)
-) STRICT;
+    address     INTEGER NOT NULL, -- of its record: the block's id * 1024 + the number in it
+    PRIMARY KEY (trace, span_id)
+) STRICT, WITHOUT ROWID;
 
--- The spans as OTLP protobuf messages, compressed; apart from the narrow rows that folding reads.
-CREATE TABLE bodies (
-    span INTEGER PRIMARY KEY REFERENCES spans,
-    body BLOB NOT NULL
+-- The records of spans, and the pieces of values that records share, many in a block, compressed.
+CREATE TABLE blocks (
+    id   INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL, -- 0 pieces, 1 records
+    body BLOB    NOT NULL
 ) STRICT;
 
 -- What log records tell of spans, whether the span has come yet or not.
@@ -115,7 +110,7 @@ CREATE TABLE turns (
     subtree        BLOB    NOT NULL,
     end_nanos      INTEGER NOT NULL,
     is_error       INTEGER NOT NULL,
-    input          TEXT, -- excerpts
+    input          TEXT, -- excerpts, or pointers to texts
     input_quality  INTEGER,
     output         TEXT,
     output_quality INTEGER,
