@@ -7,16 +7,19 @@ use turnwise_model::facts::{METADATA_BYTES, METADATA_KEYS};
 use turnwise_model::history::{History, Spoken};
 use turnwise_model::message::Message;
 use turnwise_model::text::{MASK, Text, clip};
-use turnwise_model::{Call, Facts, SpanKind, Status, Timestamp};
+use turnwise_model::{Call, Cost, Facts, SpanKind, Status, Timestamp};
 
+use crate::Rules;
 use crate::human::{self, Side};
 use crate::otlp::{AnyValue, Event, KeyValue, RawSpan};
+use crate::price::Priced;
 use crate::reading::{Reading, Value};
 
-/// The facts of a span, under a project's name.
-pub fn facts(span: &RawSpan<'_>, reading: &Reading<'_>, project: &str) -> Facts {
+/// The facts of a span, under a project's name and an operator's rules.
+pub fn facts(span: &RawSpan<'_>, reading: &Reading<'_>, project: &str, rules: &Rules) -> Facts {
     let kind = kind(reading);
     let call = call(kind, reading);
+    let model = model(reading);
     Facts {
         kind,
         project: project.to_owned(),
@@ -27,9 +30,9 @@ pub fn facts(span: &RawSpan<'_>, reading: &Reading<'_>, project: &str) -> Facts 
         output: text(kind, &reading.output, answered(reading), Side::Output),
         call,
         tokens: reading.tokens.is_known().then_some(reading.tokens),
-        cost: reading.cost,
+        cost: reading.cost.or_else(|| estimate(span, reading, model.as_deref()?, rules)),
         is_cost_sent: reading.cost.is_some(),
-        model: model(reading),
+        model,
         response_id: response_id(kind, reading),
         tool: reading.tool_name.as_deref().map(str::to_owned),
         error: error(span)
@@ -140,6 +143,14 @@ fn model(reading: &Reading<'_>) -> Option<String> {
     let asked = || reading.invocation_parameters.as_deref().filter(|_| is_call).and_then(named);
     let input = || reading.input.as_ref().filter(|_| is_call).and_then(|value| named(&value.text));
     reported.or_else(asked).or_else(input)
+}
+
+/// What the call cost by the table of prices.
+fn estimate(span: &RawSpan<'_>, reading: &Reading<'_>, model: &str, rules: &Rules) -> Option<Cost> {
+    let start = Timestamp::from_unix_nanos(span.start_time_unix_nano);
+    let provider = reading.provider.as_deref();
+    reading.tokens.is_known().then_some(())?;
+    rules.prices.cost(Priced { model, provider, tokens: &reading.tokens, parts: reading.token_parts, start })
 }
 
 /// What providers begin the ids of their responses with.

@@ -14,6 +14,7 @@ pub mod human;
 pub mod limits;
 pub mod logs;
 pub mod otlp;
+pub mod price;
 pub mod reading;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use turnwise_model::project::DEFAULT_PROJECT;
 use turnwise_model::{Batch, Digest, Raw, Span, SpanId, Timestamp, TraceId};
 
 pub use logs::logs;
+pub use price::Prices;
 pub use reading::Reading;
 
 /// How a body is written.
@@ -32,11 +34,18 @@ pub enum Encoding {
     Json,
 }
 
-/// What a request says beside its body.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+/// What a request says beside its body, and the rules under which it is read.
+#[derive(Clone, Debug, Default)]
 pub struct Context {
     /// The project that the request's header names for all its spans.
     pub project: Option<String>,
+    pub rules: Arc<Rules>,
+}
+
+/// What an operator decides on the reading of all requests.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    pub prices: Prices,
 }
 
 /// Why a body is no OTLP request.
@@ -86,7 +95,7 @@ fn batch(request: &TraceRequest<'_>, context: &Context) -> (Batch, Rejected) {
             let scope: Arc<[u8]> = encode::scope(&of_scope.scope).into();
             for raw in &of_scope.spans {
                 let reading = dialect::read(raw, &of_resource.resource, &of_scope.scope);
-                match span(raw, &reading, project, &resource, &scope) {
+                match span(raw, &reading, project, &context.rules, &resource, &scope) {
                     Ok(span) => {
                         batch.annotations.extend(annotations::of_span(raw, &reading, project));
                         batch.spans.push(span);
@@ -103,6 +112,7 @@ pub(crate) fn span(
     raw: &RawSpan<'_>,
     reading: &Reading<'_>,
     project: &str,
+    rules: &Rules,
     resource: &Arc<[u8]>,
     scope: &Arc<[u8]>,
 ) -> Result<Span, String> {
@@ -121,7 +131,7 @@ pub(crate) fn span(
         // A span that ends before it starts, or was never ended, has no length.
         end: Timestamp::from_unix_nanos(raw.end_time_unix_nano).max(start),
         status: facts::status(raw),
-        facts: facts::facts(raw, reading, project),
+        facts: facts::facts(raw, reading, project, rules),
     };
     let wire = raw.wire.map_or_else(|| encode::span(raw), <[u8]>::to_vec);
     Ok(Span { trace_id, digest, raw: Raw { span: wire, resource: Arc::clone(resource), scope: Arc::clone(scope) }, said: Vec::new() })

@@ -36,7 +36,7 @@ fn batch(request: &LogsRequest<'_>, context: &Context) -> (Batch, Rejected) {
                 batch.annotations.extend(judgement.iter().flat_map(|reading| annotations::of_record(record, reading, project)));
                 for raw in coding_agents::spans(record) {
                     let reading = dialect::read(&raw, &of_resource.resource, &of_scope.scope);
-                    match span(&raw, &reading, project, &resource, &scope) {
+                    match span(&raw, &reading, project, &context.rules, &resource, &scope) {
                         Ok(span) => batch.spans.push(span),
                         Err(reason) => rejected.add(reason),
                     }

@@ -26,6 +26,8 @@ pub struct Reading<'a> {
     /// JSON text as sent.
     pub invocation_parameters: Option<Cow<'a, str>>,
     pub tokens: Tokens,
+    /// Parts of the tokens that cost something else.
+    pub token_parts: TokenParts,
     pub cost: Option<Cost>,
     pub response_id: Option<Cow<'a, str>>,
     /// Why the model stopped.
@@ -78,6 +80,7 @@ impl<'a> Reading<'a> {
             model: self.model.or(weaker.model),
             provider: self.provider.or(weaker.provider),
             invocation_parameters: self.invocation_parameters.or(weaker.invocation_parameters),
+            token_parts: if self.tokens.is_known() { self.token_parts } else { weaker.token_parts },
             tokens: if self.tokens.is_known() { self.tokens } else { weaker.tokens },
             cost: self.cost.or(weaker.cost),
             response_id: self.response_id.or(weaker.response_id),
@@ -173,4 +176,21 @@ pub enum About {
     Itself,
     /// The convention hangs the judgement below what it judges.
     Parent,
+}
+
+/// Parts of a call's tokens that matter for its cost alone.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct TokenParts {
+    pub audio_prompt: Option<u64>,
+    pub audio_completion: Option<u64>,
+    /// Of the tokens written to a cache, those that it keeps for an hour.
+    pub cache_write_1h: Option<u64>,
+}
+
+impl TokenParts {
+    /// The audio in the prompt and in the completion; nothing if there was some and nobody told which.
+    pub fn audio(&self, together: Option<u64>) -> Option<[u64; 2]> {
+        let is_told = self.audio_prompt.is_some() || self.audio_completion.is_some() || together.unwrap_or(0) == 0;
+        is_told.then(|| [self.audio_prompt.unwrap_or(0), self.audio_completion.unwrap_or(0)])
+    }
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use turnwise_ingest::otlp::{RawSpan, json};
-use turnwise_ingest::{Context, Encoding, Reading, annotations, dialect, facts, traces};
+use turnwise_ingest::{Context, Encoding, Reading, Rules, annotations, dialect, facts, traces};
 use turnwise_model::annotation::{Annotation, Target};
 use turnwise_model::message::{Document, Message, Part};
 use turnwise_model::text::Text;
@@ -54,7 +54,7 @@ fn rendering(body: &[u8]) -> String {
 }
 
 fn render(span: &RawSpan<'_>, reading: &Reading<'_>) -> String {
-    let facts = facts::facts(span, reading, "default");
+    let facts = facts::facts(span, reading, "default", &Rules::default());
     let mut page = Page { text: format!("{}: {}\n", facts.kind.name(), span.name) };
     page.line("dialects", Some(reading.dialects.join(", ")).filter(|names| !names.is_empty()));
     page.line("session", facts.session.as_ref().map(claim));
@@ -84,7 +84,8 @@ fn render(span: &RawSpan<'_>, reading: &Reading<'_>) -> String {
     page.line("provider", reading.provider.as_deref());
     page.line("parameters", reading.invocation_parameters.as_deref());
     page.line("tokens", facts.tokens.as_ref().map(tokens));
-    page.line("cost", facts.cost.map(|cost| format!("{} USD", cost.usd())));
+    let source = if facts.is_cost_sent { "sent" } else { "by the table" };
+    page.line("cost", facts.cost.map(|cost| format!("{} USD {source}", cost.usd())));
     page.line("response", facts.response_id);
     page.line("finished", reading.finish_reason.as_deref());
     page.line("error", facts.error);

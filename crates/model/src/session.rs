@@ -35,6 +35,8 @@ pub struct Session {
     pub span_count: u64,
     pub tokens: Option<Tokens>,
     pub cost: Option<Cost>,
+    /// Tokens of some call have no known cost.
+    pub has_unpriced: bool,
     /// Whether a client dropped attributes of its spans.
     pub has_dropped_attributes: bool,
     /// What its annotations come to, by name.
@@ -99,6 +101,7 @@ pub fn fold(id: &str, strands: &[Strand], turns: &[Turn]) -> Option<Session> {
         span_count: strands.iter().map(|s| s.span_count).sum(),
         tokens: strands.iter().filter_map(|s| s.tokens).reduce(|sum, tokens| sum.plus(&tokens)),
         cost: strands.iter().filter_map(|s| s.cost).reduce(Cost::plus),
+        has_unpriced: strands.iter().any(|s| s.has_unpriced),
         has_dropped_attributes: strands.iter().any(|s| s.notes.iter().any(|n| matches!(n, Note::AttributesDropped { .. }))),
         evals: Vec::new(),
     })

@@ -77,6 +77,8 @@ pub struct Strand {
     pub failure: Option<Failure>,
     pub tokens: Option<Tokens>,
     pub cost: Option<Cost>,
+    /// Tokens of some call have no known cost, so that the cost is at least as given.
+    pub has_unpriced: bool,
     pub models: Vec<String>,
     pub tools: Vec<String>,
     pub tags: Vec<String>,
@@ -161,6 +163,7 @@ fn strand(trace_id: TraceId, subtree: Option<SpanId>, tree: &Tree<'_>, top: usiz
     let calls = Calls::among(tree, members);
     let session = tree.nearest(members, |facts| facts.session.as_ref());
     let failure = failure(tree, top, members);
+    let cost = calls.cost(tree, members);
     let end = tree.spans(members).map(|s| s.end).max().unwrap_or(span.end);
     Strand {
         trace_id,
@@ -175,7 +178,8 @@ fn strand(trace_id: TraceId, subtree: Option<SpanId>, tree: &Tree<'_>, top: usiz
         input: input(tree, top, members, &calls),
         output: output(tree, top, members, &calls, failure.is_some()),
         tokens: calls.tokens(tree),
-        cost: calls.cost(tree, members),
+        cost: cost.0,
+        has_unpriced: cost.1,
         models: calls.models(tree, members),
         tools: distinct(tree.spans(members).filter_map(|s| s.facts.tool.clone())),
         tags: distinct(tree.spans(members).flat_map(|s| s.facts.tags.iter().cloned())),
@@ -352,14 +356,17 @@ impl Calls {
         counts.reduce(|sum, tokens| sum.plus(&tokens)).map(|sum| Tokens { reported_total: sum.total(), ..sum })
     }
 
-    /// What clients sent wins over the price table, the innermost over what is around it.
-    fn cost(&self, tree: &Tree<'_>, members: &[usize]) -> Option<Cost> {
+    /// What clients sent wins over the price table, the innermost over what is around it. Beside the sum, whether some tokens are in none.
+    fn cost(&self, tree: &Tree<'_>, members: &[usize]) -> (Option<Cost>, bool) {
         let priced =
             |span: usize, facts: &Facts, sent: bool| facts.cost.is_some() && facts.is_cost_sent == sent && !self.repeated.contains(&span);
         let sent = tree.innermost(members, |span, facts| priced(span, facts, true));
         let covered: HashSet<usize> = sent.iter().flat_map(|&span| tree.family(span)).collect();
         let estimated = tree.innermost(members, |span, facts| priced(span, facts, false) && !covered.contains(&span));
-        sent.into_iter().chain(estimated).filter_map(|span| tree.span(span).facts.cost).reduce(Cost::plus)
+        let known: Vec<usize> = sent.into_iter().chain(estimated).collect();
+        let covered: HashSet<usize> = known.iter().flat_map(|&span| tree.family(span)).collect();
+        let has_unpriced = self.counted.iter().any(|span| !covered.contains(span));
+        (known.into_iter().filter_map(|span| tree.span(span).facts.cost).reduce(Cost::plus), has_unpriced)
     }
 
     fn models(&self, tree: &Tree<'_>, members: &[usize]) -> Vec<String> {

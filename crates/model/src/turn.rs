@@ -28,6 +28,8 @@ pub struct Turn {
     pub failure: Option<Failure>,
     pub tokens: Option<Tokens>,
     pub cost: Option<Cost>,
+    /// Tokens of some call have no known cost.
+    pub has_unpriced: bool,
     pub models: Vec<String>,
     pub tools: Vec<String>,
     pub tags: Vec<String>,
@@ -96,6 +98,7 @@ pub fn fold(strands: &[&Strand]) -> Option<Turn> {
         failure: all().rev().find_map(|s| s.failure.clone()),
         tokens: all().filter_map(|s| s.tokens).reduce(|sum, tokens| sum.plus(&tokens)),
         cost: all().filter_map(|s| s.cost).reduce(Cost::plus),
+        has_unpriced: all().any(|s| s.has_unpriced),
         models: distinct(all().flat_map(|s| s.models.iter().cloned())),
         tools: distinct(all().flat_map(|s| s.tools.iter().cloned())),
         tags: distinct(all().flat_map(|s| s.tags.iter().cloned())),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use turnwise_ingest::Rules;
 use turnwise_model::Timestamp;
 use turnwise_store::Store;
 
@@ -11,11 +12,13 @@ use turnwise_store::Store;
 pub(crate) struct App {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) counts: Arc<Counts>,
+    /// How requests are read.
+    pub(crate) rules: Arc<Rules>,
 }
 
 impl App {
-    pub(crate) fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, counts: Arc::default() }
+    pub(crate) fn new(store: Arc<dyn Store>, rules: Arc<Rules>) -> Self {
+        Self { store, counts: Arc::default(), rules }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -24,6 +24,7 @@ use turnwise_store::Store;
 
 pub use api::openapi;
 use app::App;
+pub use turnwise_ingest::{Prices, Rules};
 
 /// Where clients come in, bound already.
 #[derive(Debug)]
@@ -38,8 +39,8 @@ pub struct Listeners {
 const GRACE: Duration = Duration::from_secs(20);
 
 /// Serves until `shutdown` comes true; requests that are under way are finished first.
-pub async fn serve(store: Arc<dyn Store>, listeners: Listeners, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-    let app = App::new(store);
+pub async fn serve(store: Arc<dyn Store>, rules: Arc<Rules>, listeners: Listeners, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+    let app = App::new(store, rules);
     let (stop, stopped) = watch::channel(());
     let mut doors = JoinSet::new();
     let is_local = listeners.http.local_addr()?.ip().is_loopback();

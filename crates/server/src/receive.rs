@@ -5,6 +5,7 @@ mod grpc;
 mod http;
 mod reply;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::http::HeaderMap;
@@ -124,8 +125,8 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refused>
 
 /// What the headers, or the metadata, say of the whole request. OTLP's own environment variable for headers is percent-decoded by the
 /// client, so the value is taken as it is; most clients write it as UTF-8, some as Latin-1.
-fn context(headers: &HeaderMap) -> Context {
+fn context(app: &App, headers: &HeaderMap) -> Context {
     let value = headers.get("x-project-name").map(|value| value.as_bytes());
     let name = value.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.iter().copied().map(char::from).collect()));
-    Context { project: name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()) }
+    Context { project: name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()), rules: Arc::clone(&app.rules) }
 }

@@ -38,6 +38,9 @@ pub(crate) struct Serve {
     /// Another address of OTLP/HTTP [default: 127.0.0.1:4318, unless that is taken or --http is given]
     #[arg(long, value_name = "ADDR", env = "TURNWISE_OTLP_HTTP")]
     pub(crate) otlp_http: Option<String>,
+    /// JSON file of prices that go over the built-in ones
+    #[arg(long, value_name = "FILE", env = "TURNWISE_PRICES")]
+    pub(crate) prices: Option<PathBuf>,
     /// Let others than this machine in, although nobody is asked who they are
     #[arg(long)]
     pub(crate) insecure_no_auth: bool,

@@ -115,3 +115,16 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     let output = process.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
 }
+
+#[test]
+fn an_error_in_an_operators_file_is_told_with_its_line_before_anything_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("prices.json");
+    std::fs::write(&file, "{\"prices\": [\n  {\"models\": [\"m\"], \"input\": \"free\"}]}").unwrap();
+
+    let output = turnwise(&["serve", "--prices"]).arg(&file).arg("--data").arg(folder.path()).output().unwrap();
+
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error.contains("prices.json: read prices: ") && error.contains("line 2"), "{error}");
+}

@@ -155,6 +155,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description `sent`: the client. `priced`: the table of prices, at the time of the call.
+         * @enum {string}
+         */
+        CostSource: "sent" | "priced";
         /** @description A document that was found. */
         Document: {
             content: string | null;
@@ -297,6 +302,8 @@ export interface components {
         SessionStatus: "open" | "idle" | "ended";
         /** @description A session without its turns. All numbers are exact and of its whole life. */
         SessionSummary: {
+            /** @description Tokens of some call have no known cost: the session cost at least `cost_usd`. */
+            cost_is_partial: boolean;
             /** Format: double */
             cost_usd: number | null;
             /** Format: double */
@@ -380,6 +387,7 @@ export interface components {
         SpanStatus: "unset" | "ok" | "error";
         /** @description A span as a step of a turn. */
         SpanSummary: {
+            cost_source: components["schemas"]["CostSource"] | null;
             /** Format: double */
             cost_usd: number | null;
             /** @description Why it failed; null when it did not, or when its reader only stopped listening. */
@@ -490,6 +498,8 @@ export interface components {
         };
         /** @description One turn of a session. */
         Turn: {
+            /** @description Tokens of some call have no known cost: the turn cost at least `cost_usd`. */
+            cost_is_partial: boolean;
             /** Format: double */
             cost_usd: number | null;
             ended_at: components["schemas"]["Time"];

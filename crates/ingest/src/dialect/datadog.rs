@@ -30,6 +30,7 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         provider: attributes.text(&["_ml_obs.meta.model_provider"]),
         invocation_parameters: attributes.text(&["_ml_obs.meta.input.parameters"]),
         tokens: metrics.as_ref().map(usage::tokens).unwrap_or_default(),
+        token_parts: metrics.as_ref().map(usage::token_parts).unwrap_or_default(),
         cost: metrics.as_ref().and_then(usage::cost),
         tool_name: Some(span.name.as_ref().into()).filter(|_| is_tool),
         tool_arguments: attributes.text(&["_ml_obs.meta.input.value"]).filter(|_| is_tool),

@@ -33,6 +33,7 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         provider: name.clone().filter(|_| is_call).and_then(provider),
         invocation_parameters: input.as_ref().filter(|_| is_call).and_then(|json| json_text(json.get("config")?)),
         tokens: of_output("usage").map(usage::tokens).unwrap_or_default(),
+        token_parts: of_output("usage").map(usage::token_parts).unwrap_or_default(),
         finish_reason: of_output("finishReason").and_then(json_text),
         agent: name.clone().filter(|_| kind == Some(SpanKind::Agent)),
         tool_name: name.filter(|_| is_tool),

@@ -31,6 +31,7 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         model: attributes.text(&["gen_ai.response.model", "langsmith.metadata.ls_model_name"]),
         provider: attributes.text(&["langsmith.metadata.ls_provider"]),
         tokens: usage.as_ref().map_or_else(|| tokens(&attributes), usage::tokens),
+        token_parts: usage.as_ref().map(usage::token_parts).unwrap_or_default(),
         cost: usage.as_ref().and_then(usage::cost),
         tool_name: attributes.text(&["gen_ai.tool.name", "langsmith.trace.name"]).or(Some(Cow::Borrowed(&span.name))).filter(|_| is_tool),
         tool_arguments: attributes.text(&["gen_ai.prompt"]).filter(|_| is_tool),

@@ -31,6 +31,7 @@ fn read<'a>(span: &'a RawSpan<'_>) -> Option<Reading<'a>> {
         model: attributes.text(&["mlflow.llm.model"]).map(unquoted),
         provider: attributes.text(&["mlflow.llm.provider"]).map(unquoted),
         tokens: json("mlflow.chat.tokenUsage").map(|json| usage::tokens(&json)).unwrap_or_default(),
+        token_parts: json("mlflow.chat.tokenUsage").map(|json| usage::token_parts(&json)).unwrap_or_default(),
         cost: json("mlflow.llm.cost").and_then(|json| usage::cost(&json)),
         tool_name: Some(Cow::Borrowed(span.name.as_ref())).filter(|_| is_tool),
         tool_arguments: attributes.text(&["mlflow.spanInputs"]).filter(|_| is_tool),

@@ -221,6 +221,11 @@ impl<'a> Found<'a> {
             _ => return false,
         };
         let Some(number) = count(value) else { return false };
+        match key {
+            "prompt_details.audio" => self.reading.token_parts.audio_prompt = Some(number),
+            "completion_details.audio" => self.reading.token_parts.audio_completion = Some(number),
+            _ => {}
+        }
         *slot = Some(if added { slot.unwrap_or(0).saturating_add(number) } else { number });
         true
     }

@@ -10,7 +10,7 @@ use turnwise_model::{Cost, SpanKind, Tokens};
 use super::values::{Attributes, annotator, json, object, tags};
 use super::{Dialect, messages};
 use crate::otlp::{AnyValue, Event, KeyValue, LogRecord, RawSpan};
-use crate::reading::{About, Annotation, Reading, Value};
+use crate::reading::{About, Annotation, Reading, TokenParts, Value};
 
 pub(super) const DIALECT: Dialect = Dialect { name: "otel-genai", starts: &["gen_ai", "operation"], scopes: &[], read };
 
@@ -76,6 +76,7 @@ fn described<'a>(attributes: &Attributes<'a, '_>) -> Reading<'a> {
         model: attributes.text(&["gen_ai.response.model", "gen_ai.request.model"]),
         provider: attributes.text(&["gen_ai.provider.name", "gen_ai.system"]).filter(|name| !FRAMEWORKS.contains(&name.as_ref())),
         tokens: tokens(attributes),
+        token_parts: token_parts(attributes),
         cost: attributes.number(&["gen_ai.usage.cost", "gen_ai.usage.total_cost", "operation.cost"]).and_then(Cost::from_usd),
         response_id: attributes.text(&["gen_ai.response.id"]),
         finish_reason: attributes.get("gen_ai.response.finish_reasons").and_then(finish_reason),
@@ -153,13 +154,18 @@ pub(super) fn tokens(attributes: &Attributes<'_, '_>) -> Tokens {
             "details.cache_write_tokens",
         ]),
         reasoning: usage(&["reasoning.output_tokens", "reasoning_tokens", "output_tokens.reasoning", "details.reasoning_tokens"]),
-        audio: [
-            usage(&["audio.input_tokens", "input_audio_tokens", "details.audio_tokens"]),
-            usage(&["audio.output_tokens", "output_audio_tokens"]),
-        ]
-        .into_iter()
-        .flatten()
-        .reduce(u64::saturating_add),
+        audio: [AUDIO_PROMPT, AUDIO_COMPLETION].into_iter().filter_map(|keys| attributes.count(keys)).reduce(u64::saturating_add),
+    }
+}
+
+const AUDIO_PROMPT: &[&str] = &["gen_ai.usage.audio.input_tokens", "gen_ai.usage.input_audio_tokens", "gen_ai.usage.details.audio_tokens"];
+const AUDIO_COMPLETION: &[&str] = &["gen_ai.usage.audio.output_tokens", "gen_ai.usage.output_audio_tokens"];
+
+fn token_parts(attributes: &Attributes<'_, '_>) -> TokenParts {
+    TokenParts {
+        audio_prompt: attributes.count(AUDIO_PROMPT),
+        audio_completion: attributes.count(AUDIO_COMPLETION),
+        ..TokenParts::default()
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 use turnwise_model::{Cost, Tokens};
 
 use super::values::json_count;
+use crate::reading::TokenParts;
 
 const PROMPT: &[&str] = &["input_tokens", "prompt_tokens", "inputTokens", "promptTokens", "prompt_token_count", "promptTokenCount"];
 const COMPLETION: &[&str] =
@@ -49,6 +50,14 @@ pub(super) fn tokens(usage: &Json) -> Tokens {
         audio: audio.into_iter().flatten().reduce(u64::saturating_add),
     }
 }
+
+/// The parts of the counts that cost something else.
+pub(super) fn token_parts(usage: &Json) -> TokenParts {
+    let count = |paths: &[&str]| paths.iter().find_map(|path| json_count(at(usage, path)?));
+    TokenParts { audio_prompt: count(AUDIO_IN), audio_completion: count(AUDIO_OUT), cache_write_1h: count(CACHE_WRITE_1H) }
+}
+
+const CACHE_WRITE_1H: &[&str] = &["cache_creation.ephemeral_1h_input_tokens", "input_token_details.ephemeral_1h_input_tokens"];
 
 /// The value at `key` or `key.key`.
 fn at<'j>(json: &'j Json, path: &str) -> Option<&'j Json> {

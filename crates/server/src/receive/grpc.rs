@@ -61,7 +61,7 @@ impl UnaryService<Bytes> for Export {
         let (app, read) = (self.app.clone(), self.read);
         Box::pin(async move {
             let (metadata, _, body) = request.into_parts();
-            let context = context(&metadata.into_headers());
+            let context = context(&app, &metadata.into_headers());
             match super::take(&app, read, body, Encoding::Protobuf, context).await {
                 Ok(rejected) => Ok(tonic::Response::new(reply::export_response(&rejected))),
                 Err(refused) => Err(reply::grpc_status(&refused)),

@@ -41,7 +41,7 @@ async fn answer(app: &App, read: Read, request: Request) -> Response {
 async fn take(app: &App, read: Read, request: Request, encoding: Encoding) -> Result<Rejected, Refused> {
     let (head, body) = request.into_parts();
     let body = body::read(&head.headers, body).await?;
-    super::take(app, read, body, encoding, context(&head.headers)).await
+    super::take(app, read, body, encoding, context(app, &head.headers)).await
 }
 
 /// A page of another site can make a browser post here, and its user would not notice. Browsers say so; exporters send no such header.

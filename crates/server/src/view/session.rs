@@ -42,6 +42,8 @@ pub(crate) struct SessionSummary {
     duration_ms: f64,
     tokens: Option<Tokens>,
     cost_usd: Option<f64>,
+    /// Tokens of some call have no known cost: the session cost at least `cost_usd`.
+    cost_is_partial: bool,
     /// `attributes_dropped`: a client's SDK dropped attributes of a span, so something may be missing.
     warnings: Vec<&'static str>,
 }
@@ -88,6 +90,7 @@ impl SessionSummary {
             duration_ms: millis(session.end.since(session.start)),
             tokens: session.tokens.as_ref().map(Tokens::from),
             cost_usd: session.cost.map(model::Cost::usd),
+            cost_is_partial: session.has_unpriced,
             warnings: session.has_dropped_attributes.then_some("attributes_dropped").into_iter().collect(),
         }
     }

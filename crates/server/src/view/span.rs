@@ -33,6 +33,8 @@ pub(crate) struct SpanSummary {
     tool_name: Option<String>,
     tokens: Option<Tokens>,
     cost_usd: Option<f64>,
+    /// Who says what it cost; null where nobody does.
+    cost_source: Option<CostSource>,
     input: Option<Text>,
     output: Option<Text>,
 }
@@ -70,6 +72,14 @@ impl From<model::SpanKind> for SpanKind {
             model::SpanKind::Unknown => Self::Unknown,
         }
     }
+}
+
+/// `sent`: the client. `priced`: the table of prices, at the time of the call.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum CostSource {
+    Sent,
+    Priced,
 }
 
 /// OpenTelemetry's status of a span.
@@ -118,6 +128,7 @@ impl SpanSummary {
             tool_name: digest.facts.tool.clone(),
             tokens: digest.facts.tokens.as_ref().map(Tokens::from),
             cost_usd: digest.facts.cost.map(model::Cost::usd),
+            cost_source: digest.facts.cost.map(|_| if digest.facts.is_cost_sent { CostSource::Sent } else { CostSource::Priced }),
             input: None,
             output: None,
         }

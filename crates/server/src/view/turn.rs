@@ -31,6 +31,8 @@ pub(crate) struct Turn {
     error: Option<Failure>,
     tokens: Option<Tokens>,
     cost_usd: Option<f64>,
+    /// Tokens of some call have no known cost: the turn cost at least `cost_usd`.
+    cost_is_partial: bool,
     models: Vec<String>,
     /// Simple values that the application noted beside, by key.
     metadata: BTreeMap<String, String>,
@@ -57,6 +59,7 @@ impl From<&TurnSteps> for Turn {
             error: turn.failure.as_ref().map(Failure::from),
             tokens: turn.tokens.as_ref().map(Tokens::from),
             cost_usd: turn.cost.map(model::Cost::usd),
+            cost_is_partial: turn.has_unpriced,
             models: turn.models.clone(),
             metadata: turn.metadata.iter().cloned().collect(),
             span_count: turn.span_count,

@@ -46,7 +46,7 @@ impl Server {
         let (listeners, http, otlp) = listen(&runtime);
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
-        let thread = std::thread::spawn(move || runtime.block_on(serve(store, listeners, shutdown)));
+        let thread = std::thread::spawn(move || runtime.block_on(serve(store, Arc::default(), listeners, shutdown)));
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         Self { http, otlp, agent, stop: Some(stop), thread: Some(thread), _folder: folder }
     }

@@ -67,7 +67,7 @@ struct ProjectChange {
 }
 
 /// Columns of `sessions` that are sums over strands, in this order.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "span_count",
     "dropping_count",
     "prompt",
@@ -86,9 +86,10 @@ const COLUMNS: [&str; 18] = [
     "reasoning_known",
     "audio_known",
     "cost_pico_usd_known",
+    "unpriced_count",
 ];
 
-type Columns = [i64; 18];
+type Columns = [i64; 19];
 
 /// Kinds of facets, as stored.
 pub(super) const KEY: i64 = 0;
@@ -249,7 +250,7 @@ impl Change {
         let sql = format!(
             "UPDATE sessions
              SET start_nanos = ?2, turn_count = turn_count + ?3, error_turn_count = error_turn_count + ?4, {},
-                 trace_count = trace_count + ?23
+                 trace_count = trace_count + ?24
              WHERE id = ?1",
             sums.join(", ")
         );
@@ -359,13 +360,13 @@ fn columns(strand: &Strand) -> Columns {
     let tokens = strand.tokens.unwrap_or_default();
     let counts = [tokens.prompt, tokens.completion, tokens.total(), tokens.cache_read, tokens.cache_write, tokens.reasoning, tokens.audio];
     let value = |count: Option<u64>| count.map_or(0, |count| i64::try_from(count).unwrap_or(i64::MAX));
-    let mut columns = [0; 18];
+    let mut columns = [0; 19];
     let values = [strand.span_count as i64, i64::from(drops(strand))]
         .into_iter()
         .chain(counts.map(value))
         .chain([strand.cost.map_or(0, |cost| cost.pico_usd())])
         .chain(counts.map(|count| i64::from(count.is_some())))
-        .chain([i64::from(strand.cost.is_some())]);
+        .chain([i64::from(strand.cost.is_some()), i64::from(strand.has_unpriced)]);
     columns.iter_mut().zip(values).for_each(|(column, value)| *column = value);
     columns
 }

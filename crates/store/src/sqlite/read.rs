@@ -48,7 +48,7 @@ const SESSION: &str = "sessions.id, projects.name, session_id, start_nanos, end_
     iif(prompt_known, prompt, NULL), iif(completion_known, completion, NULL), iif(total_known, total, NULL),
     iif(cache_read_known, cache_read, NULL), iif(cache_write_known, cache_write, NULL), iif(reasoning_known, reasoning, NULL),
     iif(audio_known, audio, NULL), iif(cost_pico_usd_known, cost_pico_usd, NULL),
-    first_input, first_input_quality, last_output, last_output_quality";
+    first_input, first_input_quality, last_output, last_output_quality, unpriced_count";
 const FROM: &str = "FROM sessions JOIN projects ON projects.id = sessions.project";
 
 /// A page of sessions, latest activity first.
@@ -132,6 +132,7 @@ fn read_session(connection: &Connection, row: &Row<'_>) -> Result<Session> {
         span_count: count(row, 9)?,
         tokens: tokens.is_known().then_some(tokens),
         cost: row.get::<_, Option<i64>>(18)?.map(Cost::from_pico_usd),
+        has_unpriced: row.get::<_, i64>(23)? > 0,
         has_dropped_attributes: row.get::<_, i64>(10)? > 0,
         evals: evals::of_session(connection, row.get(0)?)?,
     })

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail, ensure};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
-use turnwise_server::Listeners;
+use turnwise_server::{Listeners, Prices, Rules};
 use turnwise_store::{Sqlite, Store};
 
 use super::demo;
@@ -20,13 +20,14 @@ const OTLP_HTTP: &str = "127.0.0.1:4318";
 
 pub(crate) fn run(args: &Serve) -> Result<()> {
     log();
+    let rules = rules(args)?;
     let doors = Doors::bind(args)?;
     let store = Sqlite::open(&args.data).with_context(|| format!("open the data in {}", args.data.display()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(args, doors, Arc::new(store)))
+    runtime.block_on(serve(args, doors, Arc::new(store), rules))
 }
 
-async fn serve(args: &Serve, doors: Doors, store: Arc<dyn Store>) -> Result<()> {
+async fn serve(args: &Serve, doors: Doors, store: Arc<dyn Store>, rules: Rules) -> Result<()> {
     let stop = stop_signal()?;
     // Spans are taken even if nobody reads what is said here.
     doors.announce(&args.data).unwrap_or_else(|error| tracing::warn!("say where the server is: {error:#}"));
@@ -37,9 +38,21 @@ async fn serve(args: &Serve, doors: Doors, store: Arc<dyn Store>) -> Result<()> 
             demo::fill_once(&url, &projects).unwrap_or_else(|error| tracing::warn!("fill in the demo: {error:#}"))
         });
     }
-    turnwise_server::serve(store, doors.into_listeners()?, stop).await?;
+    turnwise_server::serve(store, Arc::new(rules), doors.into_listeners()?, stop).await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// How requests are read, from the operator's files.
+fn rules(args: &Serve) -> Result<Rules> {
+    let prices = args.prices.as_deref().map(|file| read(file, Prices::over_built_in)).transpose()?;
+    Ok(Rules { prices: prices.unwrap_or_default() })
+}
+
+/// Reads a file that an operator wrote; an error says which one, and where in it.
+fn read<T, E: std::error::Error + Send + Sync + 'static>(file: &Path, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;
+    parse(&text).with_context(|| file.display().to_string())
 }
 
 /// To stderr, and never what spans hold. `TURNWISE_LOG` says how much, such as `debug` or `turnwise_store=trace`.

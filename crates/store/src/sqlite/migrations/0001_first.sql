@@ -130,6 +130,7 @@ CREATE TABLE sessions (
     trace_count          INTEGER NOT NULL DEFAULT 0,
     span_count           INTEGER NOT NULL DEFAULT 0,
     dropping_count       INTEGER NOT NULL DEFAULT 0, -- strands whose client dropped attributes
+    unpriced_count       INTEGER NOT NULL DEFAULT 0, -- strands with tokens of no known cost
     -- Sums over strands, and how many strands know each: unknown is not zero.
     prompt               INTEGER NOT NULL DEFAULT 0,
     completion           INTEGER NOT NULL DEFAULT 0,
