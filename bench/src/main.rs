@@ -6,12 +6,18 @@ use std::time::Instant;
 
 use anyhow::Result;
 use clap::Parser;
-use turnwise_bench::fill;
+use turnwise_bench::{crash, fill, measure};
 
 /// Measures Turnwise, and breaks it on purpose
 #[derive(Debug, Parser)]
 #[command(name = "turnwise-bench")]
 enum Command {
+    /// Measure: the table goes to standard error, the JSON object to standard output
+    Measure(measure::Options),
+    /// Kill the server (SIGKILL) at random moments under load; nothing acknowledged may be missing, nothing doubled
+    Crash(crash::Options),
+    /// Look that a server has every span of the requests that an acknowledgement log of send.py names
+    Verify(crash::Log),
     /// Fill a data folder with many sessions, without HTTP
     Fill {
         /// How many
@@ -35,6 +41,15 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
+        Command::Measure(options) => {
+            let report = measure::run(&options)?;
+            eprintln!("{}", report.table());
+            let json = serde_json::to_string_pretty(&report.json())?;
+            println!("{json}");
+            Ok(options.json.map_or(Ok(()), |file| std::fs::write(file, json))?)
+        }
+        Command::Crash(options) => crash::run(&options),
+        Command::Verify(log) => crash::verify(&log),
         Command::Fill { sessions, data } => {
             let start = Instant::now();
             let filled = runtime()?.block_on(fill::fill(&data, sessions))?;

@@ -14,6 +14,7 @@ mod words;
 use turnwise_ingest::otlp::RawSpan;
 
 pub use chance::Chance;
+pub(crate) use request::field;
 pub use request::{attribute, request};
 pub use words::{COMMON, RARE};
 
@@ -63,7 +64,8 @@ impl World {
         format!("user-{:05}", (users as f64 * chance.unit().powi(2)) as u64)
     }
 
-    fn start(&self, index: u64) -> u64 {
+    /// When a session starts.
+    pub(crate) fn start(&self, index: u64) -> u64 {
         BEGIN + (SPREAD / self.sessions) * index
     }
 }

@@ -1,6 +1,7 @@
 //! The project's own commands, as `cargo xtask <command>`.
 
 mod api;
+mod bench;
 mod build;
 mod corpus;
 mod folders;
@@ -26,6 +27,10 @@ enum Xtask {
     Test(test::Args),
     /// Send a recorded corpus to the release binary and compare what it shows with what a person would want to see
     Corpus(corpus::Args),
+    /// Measure the release binary: ingest, reading in large stores, both at once; a table and one JSON object
+    Bench(bench::Args),
+    /// Kill the release binary (SIGKILL) at random moments under load, and look that nothing acknowledged is lost or doubled
+    Crash(bench::CrashArgs),
     /// Write openapi/turnwise.json from the server and the page's client from it
     Api,
 }
@@ -35,6 +40,8 @@ fn main() -> ExitCode {
         Xtask::Run(args) => run::run(&args),
         Xtask::Test(args) => return test::run(&args),
         Xtask::Corpus(args) => corpus::run(&args),
+        Xtask::Bench(args) => bench::run(&args),
+        Xtask::Crash(args) => bench::crash(&args),
         Xtask::Api => api::write(),
     };
     exit_code(&done)

@@ -12,11 +12,11 @@ use anyhow::{Result, ensure};
 use crate::needs::{self, Need};
 use crate::server::Server;
 use crate::step::{self, cargo, npm};
-use crate::{build, corpus, folders, python};
+use crate::{bench, build, corpus, folders, python};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Only these steps: fmt web clippy unit doc build corpus e2e browser
+    /// Only these steps: fmt web clippy unit doc build crash corpus e2e browser
     steps: Vec<String>,
 }
 
@@ -28,13 +28,14 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "fmt", needs: &[], shared: None, run: fmt },
     Step { name: "web", needs: &[Need::Node], shared: None, run: web },
     Step { name: "clippy", needs: &[Need::Compiler], shared: None, run: clippy },
     Step { name: "unit", needs: &[Need::Compiler], shared: None, run: unit },
     Step { name: "doc", needs: &[Need::Compiler], shared: None, run: doc },
     Step { name: "build", needs: &[Need::Compiler, Need::Node], shared: None, run: release },
+    Step { name: "crash", needs: &[Need::Compiler], shared: None, run: crash },
     Step { name: "corpus", needs: &[Need::Compiler], shared: Some("corpus"), run: recorded },
     Step { name: "e2e", needs: &[Need::Python], shared: Some("clients/fake_llm.py"), run: e2e },
     Step { name: "browser", needs: &[Need::Node, Need::Chromium], shared: None, run: browser },
@@ -143,6 +144,11 @@ fn release() -> Result<()> {
     build::packages()?;
     build::page()?;
     build::release_binary().map(drop)
+}
+
+/// A short form of `cargo xtask crash`.
+fn crash() -> Result<()> {
+    bench::crash_rounds(&build::release_binary()?, 4, 1)
 }
 
 fn recorded() -> Result<()> {
