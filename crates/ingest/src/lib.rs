@@ -16,6 +16,8 @@ pub mod logs;
 pub mod otlp;
 pub mod price;
 pub mod reading;
+mod reread;
+mod said;
 
 use std::sync::Arc;
 
@@ -26,6 +28,7 @@ use turnwise_model::{Batch, Digest, Raw, Span, SpanId, Timestamp, TraceId};
 pub use logs::logs;
 pub use price::Prices;
 pub use reading::Reading;
+pub use reread::Dialects;
 
 /// How a body is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -134,7 +137,8 @@ pub(crate) fn span(
         facts: facts::facts(raw, reading, project, rules),
     };
     let wire = raw.wire.map_or_else(|| encode::span(raw), <[u8]>::to_vec);
-    Ok(Span { trace_id, digest, raw: Raw { span: wire, resource: Arc::clone(resource), scope: Arc::clone(scope) }, said: Vec::new() })
+    let said = said::said(reading, &digest.facts);
+    Ok(Span { trace_id, digest, raw: Raw { span: wire, resource: Arc::clone(resource), scope: Arc::clone(scope) }, said })
 }
 
 fn bad_id(what: &str, bytes: &[u8], length: usize, name: &str) -> String {

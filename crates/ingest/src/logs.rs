@@ -11,7 +11,7 @@ use turnwise_model::{Batch, SpanId, SpanKind, Supplement, Timestamp, TraceId};
 use crate::dialect::{self, coding_agents};
 use crate::otlp::{LogRecord, LogsRequest, encode, json, protobuf};
 use crate::reading::Reading;
-use crate::{Context, Encoding, Error, Rejected, annotations, facts, span};
+use crate::{Context, Encoding, Error, Rejected, annotations, facts, said, span};
 
 /// Decodes and reads a logs request. Records that are not about conversations are accepted and not kept.
 pub fn logs(body: &[u8], encoding: Encoding, context: &Context) -> Result<(Batch, Rejected), Error> {
@@ -66,7 +66,13 @@ fn supplement(record: &LogRecord<'_>, resource: &Arc<[u8]>, scope: &Arc<[u8]>) -
     let reading = dialect::read_record(record)?;
     let told = Told { time: Timestamp::from_unix_nanos(record.time()), content: content(&reading)? };
     let wire = record.wire.map_or_else(|| encode::log_record(record), <[u8]>::to_vec);
-    Some(Supplement { trace_id, span_id, told, raw: RawRecord { record: wire, resource: Arc::clone(resource), scope: Arc::clone(scope) } })
+    Some(Supplement {
+        trace_id,
+        span_id,
+        told,
+        raw: RawRecord { record: wire, resource: Arc::clone(resource), scope: Arc::clone(scope) },
+        said: said::messages(&reading),
+    })
 }
 
 /// One message alone is a message of the call; anything more is the call.

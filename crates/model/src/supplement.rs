@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::facts::{Call, Facts, SpanKind};
 use crate::history::{History, Spoken};
 use crate::id::{SpanId, TraceId};
-use crate::span::Digest;
+use crate::span::{Digest, Said};
 use crate::text::Text;
 use crate::time::Timestamp;
 
@@ -19,6 +19,8 @@ pub struct Supplement {
     pub span_id: SpanId,
     pub told: Told,
     pub raw: RawRecord,
+    /// The words in the record, for finding them again.
+    pub said: Vec<Said>,
 }
 
 /// The meaning of a log record.

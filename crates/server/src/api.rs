@@ -8,6 +8,7 @@ mod extract;
 mod health;
 mod openapi;
 mod projects;
+mod search;
 mod sessions;
 mod traces;
 
@@ -32,6 +33,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(projects::list_projects))
         .routes(routes!(sessions::list_sessions))
         .routes(routes!(sessions::get_session))
+        .routes(routes!(search::search_sessions))
         .routes(routes!(traces::list_traces))
         .routes(routes!(traces::get_trace))
         .routes(routes!(openapi::get_openapi))

@@ -7,6 +7,7 @@
 mod api;
 mod app;
 mod guard;
+mod jobs;
 mod receive;
 mod ui;
 mod view;
@@ -40,7 +41,7 @@ const GRACE: Duration = Duration::from_secs(20);
 
 /// Serves until `shutdown` comes true; requests that are under way are finished first.
 pub async fn serve(store: Arc<dyn Store>, rules: Arc<Rules>, listeners: Listeners, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-    let app = App::new(store, rules);
+    let app = App::new(Arc::clone(&store), rules);
     let (stop, stopped) = watch::channel(());
     let mut doors = JoinSet::new();
     let is_local = listeners.http.local_addr()?.ip().is_loopback();
@@ -48,12 +49,14 @@ pub async fn serve(store: Arc<dyn Store>, rules: Arc<Rules>, listeners: Listener
     for listener in listeners.otlp {
         doors.spawn(door(listener, otlp(&app), stopped.clone()));
     }
+    let jobs = tokio::spawn(jobs::run(store, stopped));
     tokio::select! {
         () = shutdown => {}
         Some(closed) = doors.join_next() => return closed.map_err(io::Error::other)?,
     }
     drop(stop);
-    finish(doors).await
+    finish(doors).await?;
+    jobs.await.map_err(io::Error::other)
 }
 
 fn everything(app: &App, is_local: bool) -> Router {

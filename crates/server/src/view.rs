@@ -3,6 +3,7 @@
 
 mod cursor;
 mod error;
+mod matches;
 mod message;
 mod page;
 mod project;

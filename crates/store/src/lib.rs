@@ -14,6 +14,7 @@ use turnwise_model::query::{
     AnnotationCursor, AnnotationQuery, Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor,
     UserQuery, UserSessionQuery,
 };
+use turnwise_model::search::{Found, SearchQuery};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
 use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, Trace, TraceId, User};
@@ -43,6 +44,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// A page of a project's traces, newest first.
     async fn traces(&self, query: &TraceQuery) -> Result<Page<TraceSummary, TraceCursor>>;
 
+    /// A page of the sessions in which a text was said, latest activity first, each with a place where it was.
+    async fn search(&self, query: &SearchQuery) -> Result<Page<Found, SessionCursor>>;
+
     /// One trace with all its spans as they came.
     async fn trace(&self, id: TraceId) -> Result<Option<Trace>>;
 
@@ -69,6 +73,10 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// Removes annotations with all their versions; how many of the keys there were.
     async fn delete_annotations(&self, keys: Vec<AnnotationKey>) -> Result<u64>;
+    /// Does what is due to keep the store small and fast, in steps that delay nobody for long. To be called every few seconds.
+    async fn tidy(&self) -> Result<()> {
+        Ok(())
+    }
 
     /// Whether the store can take a batch now.
     async fn ready(&self) -> Result<()>;

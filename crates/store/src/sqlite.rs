@@ -25,6 +25,7 @@ mod readers;
 mod record;
 mod rows;
 mod schema;
+mod search;
 mod template;
 mod users;
 mod values;
@@ -32,6 +33,7 @@ mod varint;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use rusqlite::ErrorCode;
@@ -40,12 +42,15 @@ use turnwise_model::query::{
     AnnotationCursor, AnnotationQuery, Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor,
     UserQuery, UserSessionQuery,
 };
+use turnwise_model::reread::Reread;
+use turnwise_model::search::{Found, SearchQuery};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
 use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, Trace, TraceId, User};
 
 use crate::{Error, Result, Store};
 use readers::Readers;
+use search::{find, tidy};
 use writer::Writer;
 
 /// The embedded engine.
@@ -53,13 +58,20 @@ use writer::Writer;
 pub struct Sqlite {
     writer: Writer,
     readers: Readers,
+    reread: Option<Arc<dyn Reread>>,
 }
 
 impl Sqlite {
     /// Opens the store in a folder, which is made if it is not there.
     pub fn open(folder: &Path) -> Result<Self> {
         let writer = Writer::start(schema::open_writer(folder)?)?;
-        Ok(Self { writer, readers: Readers::new(folder) })
+        Ok(Self { writer, readers: Readers::new(folder), reread: None })
+    }
+
+    /// Gives it the means to read its spans again. Without, it finds no words.
+    pub fn rereading(mut self, reread: Arc<dyn Reread>) -> Self {
+        self.reread = Some(reread);
+        self
     }
 }
 
@@ -129,6 +141,19 @@ impl Store for Sqlite {
 
     async fn delete_annotations(&self, keys: Vec<AnnotationKey>) -> Result<u64> {
         self.writer.change(move |change, _| annotations::delete(change, &keys)).await
+    }
+
+    async fn search(&self, query: &SearchQuery) -> Result<Page<Found, SessionCursor>> {
+        let (query, reread) = (query.clone(), self.reread.clone().ok_or_else(find::no_dialects)?);
+        self.readers.read(move |connection| find::search(connection, reread.as_ref(), &query)).await
+    }
+
+    async fn tidy(&self) -> Result<()> {
+        loop {
+            let reread = self.reread.clone();
+            let Some(step) = self.readers.read(move |connection| tidy::next(connection, reread.as_deref())).await? else { return Ok(()) };
+            self.writer.change(move |change, _| tidy::take(change, &step)).await?;
+        }
     }
 
     async fn ready(&self) -> Result<()> {

@@ -77,6 +77,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find sessions by what was said
+         * @description The text may begin and end within a word, and have punctuation. Latest activity first, each with a place where the text is. Of a text
+         *     that is nearly everywhere, the 2000 newest sessions are found.
+         */
+        get: operations["search_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}": {
         parameters: {
             query?: never;
@@ -214,6 +235,26 @@ export interface components {
             span_id: string;
             trace_id: string;
         };
+        /** @description A place where a text was said, with some words around it. */
+        Match: {
+            /** @description What comes after it, cut. */
+            after: string;
+            /** @description What comes before it, cut. */
+            before: string;
+            by: components["schemas"]["Speaker"];
+            span_id: string;
+            /**
+             * @description The text as it is written there.
+             * @example Refund
+             */
+            text: string;
+            trace_id: string;
+            /**
+             * Format: int64
+             * @description The turn's place in the session, from 0; null in what makes no turn.
+             */
+            turn_index: number | null;
+        };
         /** @description A message to or from a model. */
         Message: {
             name: string | null;
@@ -320,6 +361,8 @@ export interface components {
             key: string;
             last_activity_at: components["schemas"]["Time"];
             last_output: components["schemas"]["Text"] | null;
+            /** @description Where the text that was searched for is; empty where nothing was searched for. */
+            matches: components["schemas"]["Match"][];
             models: string[];
             /** @example default */
             project: string;
@@ -407,6 +450,11 @@ export interface components {
             tool_name: string | null;
             trace_id: string;
         };
+        /**
+         * @description Who said it. What a tool was called with, its result, documents and failures are a tool's.
+         * @enum {string}
+         */
+        Speaker: "user" | "assistant" | "tool";
         /** @description Words of a user, an assistant or a step. */
         Text: {
             /** @description The application hid the words; the text is its mask. */
@@ -798,6 +846,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TracePage"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    search_sessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What was said, by a user, an assistant or a tool; at most 1000 bytes. Upper and lower case are the same, and letters without
+                 *     accents stand for those with accents too; all else is taken literally. Double quotes around it are left out.
+                 * @example refund
+                 */
+                text?: string;
+                /** @description Only sessions of this project. */
+                project?: string;
+                /** @description How many sessions, 1 to 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
                 };
             };
             /** @description The request makes no sense as it is; the hint says what would. */

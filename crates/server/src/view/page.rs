@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use turnwise_model::query::{self, SessionCursor, TraceCursor};
+use turnwise_model::search::Found;
 use turnwise_model::{self as model, Timestamp};
 use utoipa::ToSchema;
 
@@ -31,6 +32,11 @@ pub(crate) struct SessionPage {
 impl SessionPage {
     pub(crate) fn at(now: Timestamp, page: &query::Page<model::Session, SessionCursor>) -> Self {
         let data = page.rows.iter().map(|session| SessionSummary::at(now, session)).collect();
+        Self { data, next_cursor: page.next.as_ref().map(SessionCursor::to_text) }
+    }
+
+    pub(crate) fn found(now: Timestamp, page: &query::Page<Found, SessionCursor>) -> Self {
+        let data = page.rows.iter().map(|found| SessionSummary::found(now, found)).collect();
         Self { data, next_cursor: page.next.as_ref().map(SessionCursor::to_text) }
     }
 }

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 use turnwise_model::query::Page;
+use turnwise_model::search::Found;
 use turnwise_model::session::{IDLE_AFTER, Life};
 use turnwise_model::turn::TurnSteps;
 use turnwise_model::{self as model, Timestamp};
 use utoipa::ToSchema;
 
 use super::cursor::Cursor as _;
+use super::matches::Match;
 use super::text::Text;
 use super::time::{Time, millis};
 use super::turn::Turn;
@@ -46,6 +48,8 @@ pub(crate) struct SessionSummary {
     cost_is_partial: bool,
     /// `attributes_dropped`: a client's SDK dropped attributes of a span, so something may be missing.
     warnings: Vec<&'static str>,
+    /// Where the text that was searched for is; empty where nothing was searched for.
+    matches: Vec<Match>,
 }
 
 /// `open`: spans came lately. `idle`: none came for a while. `ended`: the application said so.
@@ -71,6 +75,7 @@ impl SessionSummary {
     /// Whether a session is open or idle depends on the time of asking.
     pub(super) fn at(now: Timestamp, session: &model::Session) -> Self {
         Self {
+            matches: Vec::new(),
             key: session.key().as_str().to_owned(),
             session_id: session.id.clone(),
             project: session.project.clone(),
@@ -93,6 +98,13 @@ impl SessionSummary {
             cost_is_partial: session.has_unpriced,
             warnings: session.has_dropped_attributes.then_some("attributes_dropped").into_iter().collect(),
         }
+    }
+}
+
+impl SessionSummary {
+    /// With the place where a text was found.
+    pub(super) fn found(now: Timestamp, found: &Found) -> Self {
+        Self { matches: vec![Match::from(&found.place)], ..Self::at(now, &found.session) }
     }
 }
 

@@ -10,6 +10,7 @@ mod otlp;
 mod page;
 mod projects;
 mod refusing;
+mod search;
 mod server;
 mod sessions;
 mod shutdown;

@@ -10,6 +10,7 @@ use turnwise_model::query::{
     AnnotationCursor, AnnotationQuery, Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor,
     UserQuery, UserSessionQuery,
 };
+use turnwise_model::search::{Found, SearchQuery};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
 use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, Trace, TraceId, User};
@@ -61,6 +62,9 @@ impl Store for Refusing {
         self.refuse()
     }
     async fn traces(&self, _: &TraceQuery) -> Result<Page<TraceSummary, TraceCursor>> {
+        self.refuse()
+    }
+    async fn search(&self, _: &SearchQuery) -> Result<Page<Found, SessionCursor>> {
         self.refuse()
     }
     async fn trace(&self, _: TraceId) -> Result<Option<Trace>> {

@@ -33,7 +33,7 @@ pub(crate) struct Answer {
 impl Server {
     pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(folder.path()).unwrap();
+        let store = Sqlite::open(folder.path()).unwrap().rereading(Arc::new(turnwise_ingest::Dialects::default()));
         Self::over(Arc::new(store), folder)
     }
 

@@ -59,7 +59,7 @@ fn a_session_is_read_as_it_was_held() {
         "status": "idle", "user_ids": ["ada"], "models": ["gpt-4o"], "first_input": words("Where is my parcel?"),
         "last_output": words("On its way."), "turn_count": 2, "trace_count": 2, "span_count": 2, "error_turn_count": 1,
         "started_at": "2026-03-01T09:30:00Z", "last_activity_at": "2026-03-01T09:30:01.5Z", "duration_ms": 1500.0, "tokens": tokens,
-        "cost_usd": 6e-5, "cost_is_partial": false, "warnings": [], "next_cursor": null,
+        "cost_usd": 6e-5, "cost_is_partial": false, "warnings": [], "matches": [], "next_cursor": null,
         "turns": turns,
     });
     assert_eq!(session, expected);

@@ -10,6 +10,7 @@ use super::derive;
 use super::known::Known;
 use super::packed::{Packed, PackedSpan, PackedSupplement};
 use super::rows::SpanRow;
+use super::search::index::{Brought, Index};
 use crate::Result;
 
 /// The writer's connection, and the row ids that it need not look up again.
@@ -17,29 +18,35 @@ use crate::Result;
 pub(super) struct Appender {
     connection: Connection,
     known: Known,
+    index: Index,
 }
 
 impl Appender {
     pub(super) fn new(connection: Connection) -> Result<Self> {
         let known = Known::recalled(&connection)?;
-        Ok(Self { connection, known })
+        Ok(Self { connection, known, index: Index::default() })
     }
 
     /// Keeps the batches and brings everything derived up to date, or does nothing.
     pub(super) fn append(&mut self, batches: &[&Packed]) -> Result<()> {
         let outcome = self.try_append(batches);
         if outcome.is_err() {
-            self.known = Known::default();
+            self.forget();
         }
         outcome
     }
 
+    /// What was remembered in a transaction that failed, or from before a deletion, may not be there.
+    fn forget(&mut self) {
+        self.known = Known::default();
+        self.index.clear();
+    }
+
     /// Does something else in one transaction, or nothing.
-    #[allow(dead_code, reason = "annotations and deletions come next")]
     pub(super) fn change<T>(&mut self, work: impl FnOnce(&Transaction<'_>, &mut Known) -> Result<T>) -> Result<T> {
         let outcome = self.try_change(work);
-        if outcome.is_err() {
-            self.known = Known::default();
+        if outcome.is_err() || self.known.is_stale {
+            self.forget();
         }
         outcome
     }
@@ -54,19 +61,23 @@ impl Appender {
     fn try_append(&mut self, batches: &[&Packed]) -> Result<()> {
         let change = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut touched = BTreeSet::new();
+        let mut brought = Brought::default();
         for span in batches.iter().flat_map(|batch| &batch.spans) {
             if keep(&change, &mut self.known, span)? {
                 touched.insert(span.trace_id);
+                brought.add(span.trace_id, &span.words, Some(&span.draft.digest));
             }
         }
         self.known.values.write(&change)?;
         for supplement in batches.iter().flat_map(|batch| &batch.supplements) {
             if supplement_is_new(&change, &mut self.known, supplement)? {
                 touched.insert(supplement.trace_id);
+                brought.add(supplement.trace_id, &supplement.words, None);
             }
         }
         derive::update(&change, &mut self.known, &touched)?;
         annotations::keep(&change, &mut self.known, batches.iter().flat_map(|batch| &batch.annotations))?;
+        self.index.add(&change, &mut self.known, &brought)?;
         change.commit()?;
         Ok(())
     }

@@ -17,6 +17,8 @@ pub(super) struct Known {
     origins: HashMap<Arc<[u8]>, i64>,
     pub(super) values: Values,
     pub(super) blocks: Blocks,
+    /// Set by a deletion: after it nothing is remembered, as it may have gone.
+    pub(super) is_stale: bool,
 }
 
 /// Rows of a kind remembered at most, and the largest body that is; clients that make each resource unique, or huge, would otherwise fill

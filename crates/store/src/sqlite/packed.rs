@@ -8,6 +8,7 @@ use turnwise_model::{Annotation, Batch, Span, SpanId, Supplement, TraceId};
 
 use super::pack;
 use super::record::Draft;
+use super::search::index::{self, Words};
 use crate::Result;
 
 /// A batch ready to be written.
@@ -31,6 +32,7 @@ pub(super) struct PackedSupplement {
     pub(super) body: Vec<u8>,
     pub(super) resource: Arc<[u8]>,
     pub(super) scope: Arc<[u8]>,
+    pub(super) words: Vec<Words>,
 }
 
 /// A span, packed.
@@ -40,6 +42,7 @@ pub(super) struct PackedSpan {
     pub(super) draft: Draft,
     pub(super) resource: Arc<[u8]>,
     pub(super) scope: Arc<[u8]>,
+    pub(super) words: Vec<Words>,
 }
 
 /// Packs a batch; costs processor time, so it is done off the writer's thread.
@@ -47,7 +50,10 @@ pub(super) fn packed(batch: Batch) -> Result<Packed> {
     let mut origins = Origins::default();
     let spans: Vec<PackedSpan> = batch.spans.into_iter().map(packed_span).collect::<Result<_>>()?;
     let supplements: Vec<PackedSupplement> = batch.supplements.into_iter().map(packed_supplement).collect::<Result<_>>()?;
-    let span_bytes: usize = spans.iter().map(|span| span.draft.len() + origins.len(&span.resource) + origins.len(&span.scope)).sum();
+    let span_bytes: usize = spans
+        .iter()
+        .map(|span| span.draft.len() + index::bytes(&span.words) + origins.len(&span.resource) + origins.len(&span.scope))
+        .sum();
     let supplement_bytes: usize = supplements.iter().map(|s| s.len() + origins.len(&s.resource) + origins.len(&s.scope)).sum();
     let annotation_bytes: usize = batch.annotations.iter().map(annotation_bytes).sum();
     let bytes = span_bytes + supplement_bytes + annotation_bytes;
@@ -67,12 +73,18 @@ impl Origins {
 }
 
 fn packed_span(span: Span) -> Result<PackedSpan> {
-    Ok(PackedSpan { trace_id: span.trace_id, draft: Draft::of(&span)?, resource: span.raw.resource, scope: span.raw.scope })
+    Ok(PackedSpan {
+        trace_id: span.trace_id,
+        draft: Draft::of(&span)?,
+        words: index::words(span.said, Some(&span.digest)),
+        resource: span.raw.resource,
+        scope: span.raw.scope,
+    })
 }
 
 impl PackedSupplement {
     fn len(&self) -> usize {
-        self.told.len() + self.body.len() + size_of::<Self>()
+        self.told.len() + self.body.len() + index::bytes(&self.words) + size_of::<Self>()
     }
 }
 
@@ -90,6 +102,7 @@ fn packed_supplement(supplement: Supplement) -> Result<PackedSupplement> {
         body: pack::compress(&supplement.raw.record)?,
         resource: supplement.raw.resource,
         scope: supplement.raw.scope,
+        words: index::words(supplement.said, None),
     })
 }
 

@@ -9,7 +9,11 @@ use rusqlite::{Connection, OpenFlags};
 use crate::{Error, Result};
 
 /// Numbered, forward only; the number is the place in the list.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0003_annotations.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_search.sql"),
+    include_str!("migrations/0003_annotations.sql"),
+];
 
 /// The name of the file in the data folder.
 pub(super) const FILE: &str = "turnwise.sqlite";

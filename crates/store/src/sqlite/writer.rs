@@ -24,7 +24,6 @@ const UNIT: usize = 1024;
 /// What the writer is asked to do.
 enum Job {
     Append(Append),
-    #[allow(dead_code, reason = "annotations and deletions come next")]
     /// Another change, such as a deletion; it answers by itself.
     Change(Box<dyn FnOnce(&mut Appender) + Send>),
 }
@@ -74,7 +73,6 @@ impl Writer {
 
     /// Has the writer do something else in a transaction of its own, and waits until that is durable. It delays all batches that wait, so it
     /// must be short; what takes long is done in many steps.
-    #[allow(dead_code, reason = "annotations and deletions come next")]
     pub(super) async fn change<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,

@@ -168,6 +168,7 @@ pub(crate) fn told(trace: u8, span: u8, time: i64, speaker: Speaker, words: &str
         span_id: span_id(span),
         told: Told { time: Timestamp::from_nanos(time), content: Content::Message { speaker, words: Some(words.to_owned()) } },
         raw: RawRecord { record: words.as_bytes().to_vec(), resource: [1].as_slice().into(), scope: [2].as_slice().into() },
+        said: Vec::new(),
     }
 }
 

@@ -20,14 +20,15 @@ const OTLP_HTTP: &str = "127.0.0.1:4318";
 
 pub(crate) fn run(args: &Serve) -> Result<()> {
     log();
-    let rules = rules(args)?;
+    let rules = Arc::new(rules(args)?);
     let doors = Doors::bind(args)?;
     let store = Sqlite::open(&args.data).with_context(|| format!("open the data in {}", args.data.display()))?;
+    let store = store.rereading(Arc::new(turnwise_ingest::Dialects(Arc::clone(&rules))));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(args, doors, Arc::new(store), rules))
 }
 
-async fn serve(args: &Serve, doors: Doors, store: Arc<dyn Store>, rules: Rules) -> Result<()> {
+async fn serve(args: &Serve, doors: Doors, store: Arc<dyn Store>, rules: Arc<Rules>) -> Result<()> {
     let stop = stop_signal()?;
     // Spans are taken even if nobody reads what is said here.
     doors.announce(&args.data).unwrap_or_else(|error| tracing::warn!("say where the server is: {error:#}"));
@@ -38,7 +39,7 @@ async fn serve(args: &Serve, doors: Doors, store: Arc<dyn Store>, rules: Rules) 
             demo::fill_once(&url, &projects).unwrap_or_else(|error| tracing::warn!("fill in the demo: {error:#}"))
         });
     }
-    turnwise_server::serve(store, Arc::new(rules), doors.into_listeners()?, stop).await?;
+    turnwise_server::serve(store, rules, doors.into_listeners()?, stop).await?;
     tracing::info!("stopped");
     Ok(())
 }
