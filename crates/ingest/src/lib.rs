@@ -21,10 +21,12 @@ mod said;
 
 use std::sync::Arc;
 
+use limits::LATEST_NANOS;
 use otlp::{RawSpan, TraceRequest, encode, json, protobuf};
 use turnwise_model::project::DEFAULT_PROJECT;
 use turnwise_model::{Batch, Digest, Raw, Span, SpanId, Timestamp, TraceId};
 
+pub use limits::Limits;
 pub use logs::logs;
 pub use price::Prices;
 pub use reading::Reading;
@@ -49,6 +51,7 @@ pub struct Context {
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     pub prices: Prices,
+    pub limits: Limits,
 }
 
 /// Why a body is no OTLP request.
@@ -71,6 +74,17 @@ pub struct Rejected {
 const REASONS: usize = 5;
 
 impl Rejected {
+    /// Those that a request holds beyond its limits.
+    pub(crate) fn over(&mut self, count: u64, limits: &Limits) {
+        if count > 0 {
+            self.add(format!(
+                "more than {} in one request, or {} attributes, events and items in them: send fewer at once",
+                limits.spans, limits.elements
+            ));
+            self.count += count - 1;
+        }
+    }
+
     pub(crate) fn add(&mut self, reason: String) {
         self.count += 1;
         if self.reasons.len() < REASONS {
@@ -82,21 +96,26 @@ impl Rejected {
 /// Decodes, reads and digests a trace request.
 pub fn traces(body: &[u8], encoding: Encoding, context: &Context) -> Result<(Batch, Rejected), Error> {
     let request = match encoding {
-        Encoding::Protobuf => protobuf::trace_request(body)?,
-        Encoding::Json => json::trace_request(body)?,
+        Encoding::Protobuf => protobuf::trace_request(body, &context.rules.limits)?,
+        Encoding::Json => json::trace_request(body, &context.rules.limits)?,
     };
-    Ok(batch(&request, context))
+    Ok(batch(request, context))
 }
 
-fn batch(request: &TraceRequest<'_>, context: &Context) -> (Batch, Rejected) {
+fn batch(mut request: TraceRequest<'_>, context: &Context) -> (Batch, Rejected) {
+    let limits = &context.rules.limits;
     let mut batch = Batch::default();
     let mut rejected = Rejected::default();
-    for of_resource in &request.resource_spans {
+    rejected.over(request.over, limits);
+    for of_resource in &mut request.resource_spans {
+        limits::cut_attributes(&mut of_resource.resource.attributes, &mut of_resource.resource.dropped_attributes_count, limits);
         let resource: Arc<[u8]> = encode::resource(&of_resource.resource).into();
         let project = context.project.as_deref().or_else(|| dialect::project(&of_resource.resource)).unwrap_or(DEFAULT_PROJECT);
-        for of_scope in &of_resource.scope_spans {
+        for of_scope in &mut of_resource.scope_spans {
+            limits::cut_attributes(&mut of_scope.scope.attributes, &mut of_scope.scope.dropped_attributes_count, limits);
             let scope: Arc<[u8]> = encode::scope(&of_scope.scope).into();
-            for raw in &of_scope.spans {
+            for raw in &mut of_scope.spans {
+                limits::cut(raw, limits);
                 let reading = dialect::read(raw, &of_resource.resource, &of_scope.scope);
                 match span(raw, &reading, project, &context.rules, &resource, &scope) {
                     Ok(span) => {
@@ -125,14 +144,22 @@ pub(crate) fn span(
     if parent.is_none() && raw.parent_span_id.iter().any(|byte| *byte != 0) {
         return Err(bad_id("parent span", &raw.parent_span_id, 8, &raw.name));
     }
+    if raw.start_time_unix_nano > LATEST_NANOS {
+        return Err(format!(
+            "span '{}': it begins after the year 2200: times are in nanoseconds since 1970",
+            turnwise_model::text::clip(&raw.name, 100)
+        ));
+    }
     let start = Timestamp::from_unix_nanos(raw.start_time_unix_nano);
+    // A time that cannot be is no time.
+    let end = Some(raw.end_time_unix_nano).filter(|end| *end <= LATEST_NANOS).map_or(start, Timestamp::from_unix_nanos);
     let digest = Digest {
         id,
         parent,
         name: raw.name.to_string(),
         start,
         // A span that ends before it starts, or was never ended, has no length.
-        end: Timestamp::from_unix_nanos(raw.end_time_unix_nano).max(start),
+        end: end.max(start),
         status: facts::status(raw),
         facts: facts::facts(raw, reading, project, rules),
     };

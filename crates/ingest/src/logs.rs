@@ -11,26 +11,31 @@ use turnwise_model::{Batch, SpanId, SpanKind, Supplement, Timestamp, TraceId};
 use crate::dialect::{self, coding_agents};
 use crate::otlp::{LogRecord, LogsRequest, encode, json, protobuf};
 use crate::reading::Reading;
-use crate::{Context, Encoding, Error, Rejected, annotations, facts, said, span};
+use crate::{Context, Encoding, Error, Rejected, annotations, facts, limits, said, span};
 
 /// Decodes and reads a logs request. Records that are not about conversations are accepted and not kept.
 pub fn logs(body: &[u8], encoding: Encoding, context: &Context) -> Result<(Batch, Rejected), Error> {
     let request = match encoding {
-        Encoding::Protobuf => protobuf::logs_request(body)?,
-        Encoding::Json => json::logs_request(body)?,
+        Encoding::Protobuf => protobuf::logs_request(body, &context.rules.limits)?,
+        Encoding::Json => json::logs_request(body, &context.rules.limits)?,
     };
-    Ok(batch(&request, context))
+    Ok(batch(request, context))
 }
 
-fn batch(request: &LogsRequest<'_>, context: &Context) -> (Batch, Rejected) {
+fn batch(mut request: LogsRequest<'_>, context: &Context) -> (Batch, Rejected) {
+    let limits = &context.rules.limits;
     let mut batch = Batch::default();
     let mut rejected = Rejected::default();
-    for of_resource in &request.resource_logs {
+    rejected.over(request.over, limits);
+    for of_resource in &mut request.resource_logs {
+        limits::cut_attributes(&mut of_resource.resource.attributes, &mut of_resource.resource.dropped_attributes_count, limits);
         let resource: Arc<[u8]> = encode::resource(&of_resource.resource).into();
         let project = context.project.as_deref().or_else(|| dialect::project(&of_resource.resource)).unwrap_or(DEFAULT_PROJECT);
-        for of_scope in &of_resource.scope_logs {
+        for of_scope in &mut of_resource.scope_logs {
+            limits::cut_attributes(&mut of_scope.scope.attributes, &mut of_scope.scope.dropped_attributes_count, limits);
             let scope: Arc<[u8]> = encode::scope(&of_scope.scope).into();
-            for record in &of_scope.log_records {
+            for record in &mut of_scope.log_records {
+                limits::cut_record(record, limits);
                 batch.supplements.extend(supplement(record, &resource, &scope));
                 let judgement = dialect::read_judgement(record, &of_resource.resource);
                 batch.annotations.extend(judgement.iter().flat_map(|reading| annotations::of_record(record, reading, project)));

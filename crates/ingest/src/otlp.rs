@@ -15,8 +15,11 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct TraceRequest<'a> {
-    #[serde(borrow, alias = "resource_spans", deserialize_with = "json::nullable")]
+    #[serde(borrow, alias = "resource_spans", deserialize_with = "json::list")]
     pub resource_spans: Vec<ResourceSpans<'a>>,
+    /// How many spans were left out, because the request holds too many.
+    #[serde(skip)]
+    pub over: u64,
 }
 
 /// The spans of one resource, a process mostly.
@@ -25,14 +28,14 @@ pub struct TraceRequest<'a> {
 pub struct ResourceSpans<'a> {
     #[serde(borrow, deserialize_with = "json::nullable")]
     pub resource: Resource<'a>,
-    #[serde(borrow, alias = "scope_spans", deserialize_with = "json::nullable")]
+    #[serde(borrow, alias = "scope_spans", deserialize_with = "json::list")]
     pub scope_spans: Vec<ScopeSpans<'a>>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Resource<'a> {
-    #[serde(borrow, deserialize_with = "json::nullable")]
+    #[serde(borrow, deserialize_with = "json::list")]
     pub attributes: Vec<KeyValue<'a>>,
     #[serde(alias = "dropped_attributes_count", deserialize_with = "json::nullable")]
     pub dropped_attributes_count: u32,
@@ -44,7 +47,7 @@ pub struct Resource<'a> {
 pub struct ScopeSpans<'a> {
     #[serde(borrow, deserialize_with = "json::nullable")]
     pub scope: Scope<'a>,
-    #[serde(borrow, deserialize_with = "json::nullable")]
+    #[serde(borrow, deserialize_with = "json::spans")]
     pub spans: Vec<RawSpan<'a>>,
 }
 
@@ -55,7 +58,7 @@ pub struct Scope<'a> {
     pub name: Cow<'a, str>,
     #[serde(borrow, deserialize_with = "json::text")]
     pub version: Cow<'a, str>,
-    #[serde(borrow, deserialize_with = "json::nullable")]
+    #[serde(borrow, deserialize_with = "json::list")]
     pub attributes: Vec<KeyValue<'a>>,
     #[serde(alias = "dropped_attributes_count", deserialize_with = "json::nullable")]
     pub dropped_attributes_count: u32,
@@ -83,15 +86,15 @@ pub struct RawSpan<'a> {
     pub start_time_unix_nano: u64,
     #[serde(alias = "end_time_unix_nano", deserialize_with = "json::uint")]
     pub end_time_unix_nano: u64,
-    #[serde(borrow, deserialize_with = "json::nullable")]
+    #[serde(borrow, deserialize_with = "json::list")]
     pub attributes: Vec<KeyValue<'a>>,
     #[serde(alias = "dropped_attributes_count", deserialize_with = "json::nullable")]
     pub dropped_attributes_count: u32,
-    #[serde(borrow, deserialize_with = "json::nullable")]
+    #[serde(borrow, deserialize_with = "json::list")]
     pub events: Vec<Event<'a>>,
     #[serde(alias = "dropped_events_count", deserialize_with = "json::nullable")]
     pub dropped_events_count: u32,
-    #[serde(borrow, deserialize_with = "json::nullable")]
+    #[serde(borrow, deserialize_with = "json::list")]
     pub links: Vec<Link<'a>>,
     #[serde(alias = "dropped_links_count", deserialize_with = "json::nullable")]
     pub dropped_links_count: u32,
@@ -109,7 +112,7 @@ pub struct Event<'a> {
     pub time_unix_nano: u64,
     #[serde(borrow, deserialize_with = "json::text")]
     pub name: Cow<'a, str>,
-    #[serde(borrow, deserialize_with = "json::nullable")]
+    #[serde(borrow, deserialize_with = "json::list")]
     pub attributes: Vec<KeyValue<'a>>,
     #[serde(alias = "dropped_attributes_count", deserialize_with = "json::nullable")]
     pub dropped_attributes_count: u32,
@@ -124,7 +127,7 @@ pub struct Link<'a> {
     pub span_id: Cow<'a, [u8]>,
     #[serde(borrow, alias = "trace_state", deserialize_with = "json::text")]
     pub trace_state: Cow<'a, str>,
-    #[serde(borrow, deserialize_with = "json::nullable")]
+    #[serde(borrow, deserialize_with = "json::list")]
     pub attributes: Vec<KeyValue<'a>>,
     #[serde(alias = "dropped_attributes_count", deserialize_with = "json::nullable")]
     pub dropped_attributes_count: u32,
@@ -136,8 +139,11 @@ pub struct Link<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct LogsRequest<'a> {
-    #[serde(borrow, alias = "resource_logs", deserialize_with = "json::nullable")]
+    #[serde(borrow, alias = "resource_logs", deserialize_with = "json::list")]
     pub resource_logs: Vec<ResourceLogs<'a>>,
+    /// How many records were left out, because the request holds too many.
+    #[serde(skip)]
+    pub over: u64,
 }
 
 /// The log records of one resource.
@@ -146,7 +152,7 @@ pub struct LogsRequest<'a> {
 pub struct ResourceLogs<'a> {
     #[serde(borrow, deserialize_with = "json::nullable")]
     pub resource: Resource<'a>,
-    #[serde(borrow, alias = "scope_logs", deserialize_with = "json::nullable")]
+    #[serde(borrow, alias = "scope_logs", deserialize_with = "json::list")]
     pub scope_logs: Vec<ScopeLogs<'a>>,
 }
 
@@ -156,7 +162,7 @@ pub struct ResourceLogs<'a> {
 pub struct ScopeLogs<'a> {
     #[serde(borrow, deserialize_with = "json::nullable")]
     pub scope: Scope<'a>,
-    #[serde(borrow, alias = "log_records", deserialize_with = "json::nullable")]
+    #[serde(borrow, alias = "log_records", deserialize_with = "json::records")]
     pub log_records: Vec<LogRecord<'a>>,
 }
 
@@ -170,7 +176,7 @@ pub struct LogRecord<'a> {
     pub observed_time_unix_nano: u64,
     #[serde(borrow, deserialize_with = "json::nullable")]
     pub body: AnyValue<'a>,
-    #[serde(borrow, deserialize_with = "json::nullable")]
+    #[serde(borrow, deserialize_with = "json::list")]
     pub attributes: Vec<KeyValue<'a>>,
     #[serde(alias = "trace_id", deserialize_with = "json::hex")]
     pub trace_id: Cow<'a, [u8]>,
@@ -199,6 +205,16 @@ pub struct KeyValue<'a> {
     pub key: Cow<'a, str>,
     #[serde(borrow, deserialize_with = "json::nullable")]
     pub value: AnyValue<'a>,
+}
+
+impl RawSpan<'_> {
+    /// Notes that elements of the span were left out when it was decoded, so that it is not what came any more.
+    pub(crate) fn lose(&mut self, count: u64) {
+        if count > 0 {
+            self.dropped_attributes_count = self.dropped_attributes_count.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+            self.wire = None;
+        }
+    }
 }
 
 impl LogRecord<'_> {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use turnwise_ingest::otlp::{RawSpan, json};
-use turnwise_ingest::{Context, Encoding, Reading, Rules, annotations, dialect, facts, traces};
+use turnwise_ingest::{Context, Encoding, Limits, Reading, Rules, annotations, dialect, facts, traces};
 use turnwise_model::annotation::{Annotation, Target};
 use turnwise_model::message::{Document, Message, Part};
 use turnwise_model::text::Text;
@@ -42,7 +42,7 @@ fn difference(expected: &str, read: &str) -> String {
 }
 
 fn rendering(body: &[u8]) -> String {
-    let request = json::trace_request(body).unwrap();
+    let request = json::trace_request(body, &Limits::default()).unwrap();
     let mut spans = Vec::new();
     for of_resource in &request.resource_spans {
         for of_scope in &of_resource.scope_spans {
@@ -207,7 +207,7 @@ fn every_dialect_is_spoken_in_its_fixtures_and_in_the_order_of_precedence() {
 /// The dialects of each span.
 fn dialects(fixture: &Path) -> Vec<Vec<&'static str>> {
     let body = std::fs::read(fixture).unwrap();
-    let request = json::trace_request(&body).unwrap();
+    let request = json::trace_request(&body, &Limits::default()).unwrap();
     let of_scopes = request.resource_spans.iter().flat_map(|of| of.scope_spans.iter().map(move |scope| (&of.resource, scope)));
     of_scopes.flat_map(|(resource, of)| of.spans.iter().map(|span| dialect::read(span, resource, &of.scope).dialects)).collect()
 }

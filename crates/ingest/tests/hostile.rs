@@ -1,14 +1,14 @@
 //! Requests that nobody means well: whatever the attributes are, nothing panics, nothing is lost without a reason, and ten thousand of them
 //! cost no more than ten thousand times one.
 
-#![expect(clippy::unwrap_used, reason = "a failing call is a failing test")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a failing call is a failing test")]
 
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use turnwise_ingest::otlp::{AnyValue, Event, KeyValue, RawSpan, Resource, Scope, encode, json as otlp_json, protobuf};
-use turnwise_ingest::{Context, Encoding, dialect, traces};
+use turnwise_ingest::{Context, Encoding, Limits, dialect, traces};
 
 /// Keys and event names of all dialects, as their fixtures have them, and keys that are wrong in every way.
 fn keys() -> Vec<String> {
@@ -149,16 +149,6 @@ prop_compose! {
 
 /// An `ExportTraceServiceRequest` of one scope, from the messages that the encoder writes.
 fn as_protobuf(spans: &[RawSpan<'_>], scope: &str) -> Vec<u8> {
-    let field = |number: u8, bytes: &[u8]| {
-        let mut length = bytes.len();
-        let mut out = vec![number << 3 | 2];
-        while length >= 0x80 {
-            out.push(length as u8 | 0x80);
-            length >>= 7;
-        }
-        out.push(length as u8);
-        [out.as_slice(), bytes].concat()
-    };
     let scope = encode::scope(&Scope { name: scope.into(), ..Scope::default() });
     let spans = spans.iter().map(|span| field(2, &encode::span(span)));
     let of_scope = [field(1, &scope)].into_iter().chain(spans).collect::<Vec<_>>().concat();
@@ -212,7 +202,7 @@ proptest! {
     #[test]
     fn both_encodings_are_read_alike(span in span(keys()), scope in prop::sample::select(SCOPES)) {
         let (protobuf, json) = (as_protobuf(std::slice::from_ref(&span), scope), as_json(std::slice::from_ref(&span), scope));
-        let (protobuf, json) = (protobuf::trace_request(&protobuf).unwrap(), otlp_json::trace_request(&json).unwrap());
+        let (protobuf, json) = (protobuf::trace_request(&protobuf, &Limits::default()).unwrap(), otlp_json::trace_request(&json, &Limits::default()).unwrap());
         let scope = Scope { name: scope.into(), ..Scope::default() };
         let has_odd_number = format!("{:?}", span.attributes).contains("NaN") || format!("{span:?}").contains("inf");
         let read = |request: &turnwise_ingest::otlp::TraceRequest<'_>| {
@@ -308,4 +298,100 @@ fn deep_and_long_json_costs_little() {
             assert!(took < Duration::from_secs(5), "{key}: {took:?}");
         }
     }
+}
+
+fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
+    let mut length = bytes.len();
+    let mut out = vec![number << 3 | 2];
+    while length >= 0x80 {
+        out.push(length as u8 | 0x80);
+        length >>= 7;
+    }
+    out.push(length as u8);
+    [out.as_slice(), bytes].concat()
+}
+
+#[test]
+fn millions_of_empty_spans_are_counted_and_not_kept() {
+    let sent = 3_000_000;
+    let limits = Limits::default();
+    let json = format!(r#"{{"resourceSpans":[{{"scopeSpans":[{{"spans":[{}{{}}]}}]}}]}}"#, "{},".repeat(sent - 1));
+    let protobuf = field(1, &field(2, &[0x12, 0].repeat(sent)));
+
+    let decoded = [otlp_json::trace_request(json.as_bytes(), &limits).unwrap(), protobuf::trace_request(&protobuf, &limits).unwrap()];
+
+    for request in &decoded {
+        let kept: usize = request.resource_spans.iter().flat_map(|of| &of.scope_spans).map(|of| of.spans.len()).sum();
+        assert_eq!((kept, request.over), (limits.spans, (sent - limits.spans) as u64));
+    }
+    for (body, encoding) in [(json.as_bytes(), Encoding::Json), (&protobuf, Encoding::Protobuf)] {
+        let (batch, rejected) = traces(body, encoding, &Context::default()).unwrap();
+        assert_eq!((batch.spans.len(), rejected.count), (0, sent as u64), "none of them has an id");
+        assert!(rejected.reasons.iter().any(|reason| reason.contains("send fewer at once")), "{:?}", rejected.reasons);
+    }
+}
+
+#[test]
+fn millions_of_empty_attributes_are_dropped_and_the_span_says_so() {
+    let sent = 3_000_000;
+    let limits = Limits::default();
+    let ids = r#""traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331""#;
+    let json =
+        format!(r#"{{"resourceSpans":[{{"scopeSpans":[{{"spans":[{{{ids},"attributes":[{}{{}}]}},{{}}]}}]}}]}}"#, "{},".repeat(sent - 1));
+    let span = [field(1, &[1; 16]), field(2, &[1; 8]), [0x4a, 0].repeat(sent)].concat();
+    let protobuf = field(1, &field(2, &[field(2, &span), field(2, &[])].concat()));
+
+    for (body, encoding) in [(json.as_bytes(), Encoding::Json), (&protobuf, Encoding::Protobuf)] {
+        let (batch, rejected) = traces(body, encoding, &Context::default()).unwrap();
+
+        let kept = protobuf::span(&batch.spans[0].raw.span).unwrap();
+        assert_eq!(kept.attributes.len(), limits.attributes);
+        assert_eq!(kept.dropped_attributes_count as usize, sent - limits.attributes);
+        assert_eq!((batch.spans.len(), rejected.count), (1, 1), "after that there is no room for more");
+    }
+}
+
+#[test]
+fn a_span_is_cut_to_its_limits_and_says_what_it_lost() {
+    let tiny = Limits { attributes: 2, events: 1, links: 1, name_bytes: 3, value_bytes: 5, ..Limits::default() };
+    let rules = std::sync::Arc::new(turnwise_ingest::Rules { limits: tiny, ..Default::default() });
+    let attributes: Vec<_> = (0..5).map(|n| pair(format!("k{n}"), "añoñañ")).collect();
+    let event = Event { name: "exception".into(), attributes: attributes.clone(), ..Event::default() };
+    let span = RawSpan {
+        trace_id: vec![1; 16].into(),
+        span_id: vec![1; 8].into(),
+        name: "naïve".into(),
+        attributes,
+        events: vec![event.clone(), event],
+        dropped_events_count: 1,
+        ..RawSpan::default()
+    };
+
+    let (batch, rejected) = traces(&as_protobuf(&[span], ""), Encoding::Protobuf, &Context { rules, ..Context::default() }).unwrap();
+
+    let kept = protobuf::span(&batch.spans[0].raw.span).unwrap();
+    assert_eq!(rejected.count, 0);
+    assert_eq!((kept.attributes.len(), kept.dropped_attributes_count), (2, 3));
+    assert_eq!((kept.events.len(), kept.dropped_events_count, kept.events[0].attributes.len()), (1, 2, 2));
+    assert_eq!((kept.name.as_ref(), kept.attributes[0].value.as_str()), ("na", Some("año")));
+    assert_eq!(batch.spans[0].digest.facts.dropped_attributes, 3);
+}
+
+#[test]
+fn times_that_cannot_be_are_rejected_or_not_told() {
+    let at = |start: u64, end: u64| RawSpan {
+        trace_id: vec![1; 16].into(),
+        span_id: vec![1; 8].into(),
+        start_time_unix_nano: start,
+        end_time_unix_nano: end,
+        ..RawSpan::default()
+    };
+    let now = 1_800_000_000_000_000_000;
+    let read = |span: RawSpan<'_>| traces(&as_protobuf(&[span], ""), Encoding::Protobuf, &Context::default()).unwrap();
+
+    let (batch, _) = read(at(now, u64::MAX));
+    assert_eq!(batch.spans[0].digest.end, batch.spans[0].digest.start);
+    let (batch, rejected) = read(at(u64::MAX, u64::MAX));
+    assert_eq!((batch.spans.len(), rejected.count), (0, 1));
+    assert!(rejected.reasons[0].contains("after the year 2200"), "{:?}", rejected.reasons);
 }

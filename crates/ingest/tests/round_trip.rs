@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use turnwise_ingest::otlp::{RawSpan, encode, json, protobuf};
-use turnwise_ingest::{Context, Encoding, traces};
+use turnwise_ingest::{Context, Encoding, Limits, traces};
 
 /// What a span says, without the bytes it was read from.
 fn said<'a>(span: &RawSpan<'a>) -> RawSpan<'a> {
@@ -23,7 +23,7 @@ fn a_span_with_everything_in_it_survives_json_and_protobuf() {
         "droppedAttributesCount":2,"events":[{"timeUnixNano":"5","name":"ev","attributes":[{"key":"x","value":{"stringValue":"y"}}],"droppedAttributesCount":3}],
         "droppedEventsCount":4,"links":[{"traceId":"0af7651916cd43dd8448eb211c80319d","spanId":"b7ad6b7169203332","traceState":"c=d","flags":1}],
         "droppedLinksCount":5,"status":{"code":2,"message":"bad"}}]}]}]}"#;
-    let request = json::trace_request(body).unwrap();
+    let request = json::trace_request(body, &Limits::default()).unwrap();
     let sent = request.resource_spans.first().unwrap().scope_spans.first().unwrap().spans.first().unwrap();
 
     let (batch, _) = traces(body, Encoding::Json, &Context::default()).unwrap();
@@ -44,7 +44,7 @@ fn recorded_spans_survive_being_written_again() {
     }
     for file in files {
         let body = std::fs::read(&file).unwrap();
-        let request = protobuf::trace_request(&body).unwrap();
+        let request = protobuf::trace_request(&body, &Limits::default()).unwrap();
         for span in request.resource_spans.iter().flat_map(|of| &of.scope_spans).flat_map(|of| &of.spans) {
             let written = encode::span(&said(span));
             assert_eq!(said(&protobuf::span(&written).unwrap()), said(span), "{}", file.display());

@@ -93,10 +93,18 @@ impl From<store::Error> for Refused {
 /// How the body of a signal is read.
 type Read = fn(&[u8], Encoding, &Context) -> Result<(Batch, Rejected), turnwise_ingest::Error>;
 
+/// One of OTLP's signals.
+#[derive(Clone, Copy)]
+struct Signal {
+    read: Read,
+    /// The field of a JSON answer that counts what was rejected.
+    rejected: &'static str,
+}
+
 /// Spans.
-const TRACES: Read = turnwise_ingest::traces;
+const TRACES: Signal = Signal { read: turnwise_ingest::traces, rejected: "rejectedSpans" };
 /// Log records, as far as they belong to conversations.
-const LOGS: Read = turnwise_ingest::logs;
+const LOGS: Signal = Signal { read: turnwise_ingest::logs, rejected: "rejectedLogRecords" };
 
 /// Takes the body of one request. When it returns, what it brought is durable.
 async fn take(app: &App, read: Read, body: Bytes, encoding: Encoding, context: Context) -> Result<Rejected, Refused> {

@@ -5,18 +5,88 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{AnyValue, KeyValue, LogsRequest, TraceRequest};
+use super::{AnyValue, KeyValue, LogRecord, LogsRequest, RawSpan, TraceRequest};
+use crate::limits::{Budget, Limits};
 
-/// Decodes an `ExportTraceServiceRequest`.
-pub fn trace_request(body: &[u8]) -> Result<TraceRequest<'_>, serde_json::Error> {
-    serde_json::from_slice(body)
+/// Decodes an `ExportTraceServiceRequest` as far as its limits reach.
+pub fn trace_request<'a>(body: &'a [u8], limits: &Limits) -> Result<TraceRequest<'a>, serde_json::Error> {
+    BUDGET.with(|budget| budget.reset(limits));
+    let request: TraceRequest<'a> = serde_json::from_slice(body)?;
+    Ok(TraceRequest { over: BUDGET.with(Budget::over), ..request })
 }
 
-/// Decodes an `ExportLogsServiceRequest`.
-pub fn logs_request(body: &[u8]) -> Result<LogsRequest<'_>, serde_json::Error> {
-    serde_json::from_slice(body)
+/// Decodes an `ExportLogsServiceRequest` as far as its limits reach.
+pub fn logs_request<'a>(body: &'a [u8], limits: &Limits) -> Result<LogsRequest<'a>, serde_json::Error> {
+    BUDGET.with(|budget| budget.reset(limits));
+    let request: LogsRequest<'a> = serde_json::from_slice(body)?;
+    Ok(LogsRequest { over: BUDGET.with(Budget::over), ..request })
+}
+
+thread_local! {
+    /// What is left of the limits of the request that this thread decodes. Here, because derived code hands nothing on to what it calls.
+    static BUDGET: Budget = const { Budget::unlimited() };
+}
+
+/// A list, as far as there is room; `null` is empty.
+pub(super) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    from.deserialize_any(Items { has_room: || BUDGET.with(Budget::element), lose: |_: &mut T, _| {} })
+}
+
+/// Spans, as far as there is room.
+pub(super) fn spans<'de: 'a, 'a, D: Deserializer<'de>>(from: D) -> Result<Vec<RawSpan<'a>>, D::Error> {
+    from.deserialize_any(Items { has_room: || BUDGET.with(Budget::span), lose: RawSpan::lose })
+}
+
+/// Log records, as far as there is room.
+pub(super) fn records<'de: 'a, 'a, D: Deserializer<'de>>(from: D) -> Result<Vec<LogRecord<'a>>, D::Error> {
+    from.deserialize_any(Items { has_room: || BUDGET.with(Budget::span), lose: |_: &mut LogRecord<'a>, _| {} })
+}
+
+/// The items of a list for which there is room; the others are passed over.
+struct Items<T> {
+    has_room: fn() -> bool,
+    /// Tells an item how much inside it was passed over.
+    lose: fn(&mut T, u64),
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut items: S) -> Result<Vec<T>, S::Error> {
+        let mut kept = Vec::new();
+        loop {
+            let lost = BUDGET.with(Budget::lost);
+            let Some(item) = items.next_element_seed(Item { has_room: self.has_room, kind: PhantomData })? else { return Ok(kept) };
+            kept.extend(item.map(|mut item| {
+                (self.lose)(&mut item, BUDGET.with(Budget::lost) - lost);
+                item
+            }));
+        }
+    }
+
+    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
+    }
+}
+
+/// One item, if there is room for it. Room is asked for only where there is an item.
+struct Item<T> {
+    has_room: fn() -> bool,
+    kind: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Item<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Option<T>, D::Error> {
+        if (self.has_room)() { T::deserialize(from).map(Some) } else { IgnoredAny::deserialize(from).map(|_| None) }
+    }
 }
 
 /// `null` is the default value.
@@ -181,7 +251,7 @@ impl<'de> Visitor<'de> for Any {
 #[derive(serde::Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 struct Values<'a, T> {
-    #[serde(default = "Vec::new")]
+    #[serde(default = "Vec::new", deserialize_with = "list")]
     values: Vec<T>,
     #[serde(skip)]
     borrowed: PhantomData<&'a ()>,
@@ -272,7 +342,7 @@ mod tests {
                           {"key":"d","value":{"arrayValue":{"values":[{"stringValue":"x\ny"}]}}},{"key":"e"}],
             "status":{"code":"STATUS_CODE_ERROR"},"unknownField":{"x":[1]}}]}]}]}"#;
 
-        let request = trace_request(body).unwrap();
+        let request = trace_request(body, &Limits::default()).unwrap();
 
         let span = &request.resource_spans[0].scope_spans[0].spans[0];
         assert_eq!(span.trace_id.len(), 16);

@@ -6,6 +6,7 @@ use super::{
     AnyValue, Event, KeyValue, Link, LogRecord, LogsRequest, MAX_DEPTH, RawSpan, RawStatus, Resource, ResourceLogs, ResourceSpans, Scope,
     ScopeLogs, ScopeSpans, TraceRequest,
 };
+use crate::limits::{Budget, Limits};
 
 /// Why bytes are not the message they should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -88,28 +89,38 @@ fn each<'a>(bytes: &'a [u8], mut read: impl FnMut(u32, Field<'a>) -> Result<()>)
     Ok(())
 }
 
+/// Adds an item if there is room for it.
+fn push<T>(list: &mut Vec<T>, budget: &Budget, make: impl FnOnce() -> Result<T>) -> Result<()> {
+    if budget.element() {
+        list.push(make()?);
+    }
+    Ok(())
+}
+
 fn text(bytes: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(bytes)
 }
 
-/// Decodes an `ExportTraceServiceRequest`.
-pub fn trace_request(bytes: &[u8]) -> Result<TraceRequest<'_>> {
+/// Decodes an `ExportTraceServiceRequest` as far as its limits reach.
+pub fn trace_request<'a>(bytes: &'a [u8], limits: &Limits) -> Result<TraceRequest<'a>> {
+    let budget = Budget::of(limits);
     let mut request = TraceRequest::default();
     each(bytes, |number, field| {
         if let (1, Field::Bytes(bytes)) = (number, field) {
-            request.resource_spans.push(resource_spans(bytes)?);
+            // What holds no span brings nothing, and millions of them would fit into one body.
+            request.resource_spans.extend(Some(resource_spans(bytes, &budget)?).filter(|spans| !spans.scope_spans.is_empty()));
         }
         Ok(())
     })?;
-    Ok(request)
+    Ok(TraceRequest { over: budget.over(), ..request })
 }
 
-fn resource_spans(bytes: &[u8]) -> Result<ResourceSpans<'_>> {
+fn resource_spans<'a>(bytes: &'a [u8], budget: &Budget) -> Result<ResourceSpans<'a>> {
     let mut spans = ResourceSpans::default();
     each(bytes, |number, field| {
         match (number, field) {
-            (1, Field::Bytes(bytes)) => spans.resource = resource(bytes)?,
-            (2, Field::Bytes(bytes)) => spans.scope_spans.push(scope_spans(bytes)?),
+            (1, Field::Bytes(bytes)) => spans.resource = resource_within(bytes, budget)?,
+            (2, Field::Bytes(bytes)) => spans.scope_spans.extend(Some(scope_spans(bytes, budget)?).filter(|spans| !spans.spans.is_empty())),
             _ => {}
         }
         Ok(())
@@ -119,10 +130,14 @@ fn resource_spans(bytes: &[u8]) -> Result<ResourceSpans<'_>> {
 
 /// Decodes a `Resource`.
 pub fn resource(bytes: &[u8]) -> Result<Resource<'_>> {
+    resource_within(bytes, &Budget::unlimited())
+}
+
+fn resource_within<'a>(bytes: &'a [u8], budget: &Budget) -> Result<Resource<'a>> {
     let mut resource = Resource::default();
     each(bytes, |number, field| {
         match (number, field) {
-            (1, Field::Bytes(bytes)) => resource.attributes.push(key_value(bytes, 0)?),
+            (1, Field::Bytes(bytes)) => push(&mut resource.attributes, budget, || key_value(bytes, 0, budget))?,
             (2, Field::Varint(count)) => resource.dropped_attributes_count = count as u32,
             _ => {}
         }
@@ -131,12 +146,12 @@ pub fn resource(bytes: &[u8]) -> Result<Resource<'_>> {
     Ok(resource)
 }
 
-fn scope_spans(bytes: &[u8]) -> Result<ScopeSpans<'_>> {
+fn scope_spans<'a>(bytes: &'a [u8], budget: &Budget) -> Result<ScopeSpans<'a>> {
     let mut spans = ScopeSpans::default();
     each(bytes, |number, field| {
         match (number, field) {
-            (1, Field::Bytes(bytes)) => spans.scope = scope(bytes)?,
-            (2, Field::Bytes(bytes)) => spans.spans.push(span(bytes)?),
+            (1, Field::Bytes(bytes)) => spans.scope = scope_within(bytes, budget)?,
+            (2, Field::Bytes(bytes)) if budget.span() => spans.spans.push(span_within(bytes, budget)?),
             _ => {}
         }
         Ok(())
@@ -146,12 +161,16 @@ fn scope_spans(bytes: &[u8]) -> Result<ScopeSpans<'_>> {
 
 /// Decodes an `InstrumentationScope`.
 pub fn scope(bytes: &[u8]) -> Result<Scope<'_>> {
+    scope_within(bytes, &Budget::unlimited())
+}
+
+fn scope_within<'a>(bytes: &'a [u8], budget: &Budget) -> Result<Scope<'a>> {
     let mut scope = Scope::default();
     each(bytes, |number, field| {
         match (number, field) {
             (1, Field::Bytes(bytes)) => scope.name = text(bytes),
             (2, Field::Bytes(bytes)) => scope.version = text(bytes),
-            (3, Field::Bytes(bytes)) => scope.attributes.push(key_value(bytes, 0)?),
+            (3, Field::Bytes(bytes)) => push(&mut scope.attributes, budget, || key_value(bytes, 0, budget))?,
             (4, Field::Varint(count)) => scope.dropped_attributes_count = count as u32,
             _ => {}
         }
@@ -165,6 +184,11 @@ const BYTES_PER_ATTRIBUTE: usize = 64;
 
 /// Decodes a `Span`.
 pub fn span(bytes: &[u8]) -> Result<RawSpan<'_>> {
+    span_within(bytes, &Budget::unlimited())
+}
+
+fn span_within<'a>(bytes: &'a [u8], budget: &Budget) -> Result<RawSpan<'a>> {
+    let lost = budget.lost();
     let mut span =
         RawSpan { wire: Some(bytes), attributes: Vec::with_capacity((bytes.len() / BYTES_PER_ATTRIBUTE).min(32)), ..RawSpan::default() };
     each(bytes, |number, field| {
@@ -177,11 +201,11 @@ pub fn span(bytes: &[u8]) -> Result<RawSpan<'_>> {
             (6, Field::Varint(kind)) => span.kind = kind as i32,
             (7, Field::Fixed64(nanos)) => span.start_time_unix_nano = nanos,
             (8, Field::Fixed64(nanos)) => span.end_time_unix_nano = nanos,
-            (9, Field::Bytes(bytes)) => span.attributes.push(key_value(bytes, 0)?),
+            (9, Field::Bytes(bytes)) => push(&mut span.attributes, budget, || key_value(bytes, 0, budget))?,
             (10, Field::Varint(count)) => span.dropped_attributes_count = count as u32,
-            (11, Field::Bytes(bytes)) => span.events.push(event(bytes)?),
+            (11, Field::Bytes(bytes)) => push(&mut span.events, budget, || event(bytes, budget))?,
             (12, Field::Varint(count)) => span.dropped_events_count = count as u32,
-            (13, Field::Bytes(bytes)) => span.links.push(link(bytes)?),
+            (13, Field::Bytes(bytes)) => push(&mut span.links, budget, || link(bytes, budget))?,
             (14, Field::Varint(count)) => span.dropped_links_count = count as u32,
             (15, Field::Bytes(bytes)) => span.status = status(bytes)?,
             (16, Field::Fixed32(flags)) => span.flags = flags,
@@ -189,16 +213,17 @@ pub fn span(bytes: &[u8]) -> Result<RawSpan<'_>> {
         }
         Ok(())
     })?;
+    span.lose(budget.lost() - lost);
     Ok(span)
 }
 
-fn event(bytes: &[u8]) -> Result<Event<'_>> {
+fn event<'a>(bytes: &'a [u8], budget: &Budget) -> Result<Event<'a>> {
     let mut event = Event::default();
     each(bytes, |number, field| {
         match (number, field) {
             (1, Field::Fixed64(nanos)) => event.time_unix_nano = nanos,
             (2, Field::Bytes(bytes)) => event.name = text(bytes),
-            (3, Field::Bytes(bytes)) => event.attributes.push(key_value(bytes, 0)?),
+            (3, Field::Bytes(bytes)) => push(&mut event.attributes, budget, || key_value(bytes, 0, budget))?,
             (4, Field::Varint(count)) => event.dropped_attributes_count = count as u32,
             _ => {}
         }
@@ -207,14 +232,14 @@ fn event(bytes: &[u8]) -> Result<Event<'_>> {
     Ok(event)
 }
 
-fn link(bytes: &[u8]) -> Result<Link<'_>> {
+fn link<'a>(bytes: &'a [u8], budget: &Budget) -> Result<Link<'a>> {
     let mut link = Link::default();
     each(bytes, |number, field| {
         match (number, field) {
             (1, Field::Bytes(bytes)) => link.trace_id = Cow::Borrowed(bytes),
             (2, Field::Bytes(bytes)) => link.span_id = Cow::Borrowed(bytes),
             (3, Field::Bytes(bytes)) => link.trace_state = text(bytes),
-            (4, Field::Bytes(bytes)) => link.attributes.push(key_value(bytes, 0)?),
+            (4, Field::Bytes(bytes)) => push(&mut link.attributes, budget, || key_value(bytes, 0, budget))?,
             (5, Field::Varint(count)) => link.dropped_attributes_count = count as u32,
             (6, Field::Fixed32(flags)) => link.flags = flags,
             _ => {}
@@ -237,24 +262,27 @@ fn status(bytes: &[u8]) -> Result<RawStatus<'_>> {
     Ok(status)
 }
 
-/// Decodes an `ExportLogsServiceRequest`.
-pub fn logs_request(bytes: &[u8]) -> Result<LogsRequest<'_>> {
+/// Decodes an `ExportLogsServiceRequest` as far as its limits reach.
+pub fn logs_request<'a>(bytes: &'a [u8], limits: &Limits) -> Result<LogsRequest<'a>> {
+    let budget = Budget::of(limits);
     let mut request = LogsRequest::default();
     each(bytes, |number, field| {
         if let (1, Field::Bytes(bytes)) = (number, field) {
-            request.resource_logs.push(resource_logs(bytes)?);
+            request.resource_logs.extend(Some(resource_logs(bytes, &budget)?).filter(|logs| !logs.scope_logs.is_empty()));
         }
         Ok(())
     })?;
-    Ok(request)
+    Ok(LogsRequest { over: budget.over(), ..request })
 }
 
-fn resource_logs(bytes: &[u8]) -> Result<ResourceLogs<'_>> {
+fn resource_logs<'a>(bytes: &'a [u8], budget: &Budget) -> Result<ResourceLogs<'a>> {
     let mut logs = ResourceLogs::default();
     each(bytes, |number, field| {
         match (number, field) {
-            (1, Field::Bytes(bytes)) => logs.resource = resource(bytes)?,
-            (2, Field::Bytes(bytes)) => logs.scope_logs.push(scope_logs(bytes)?),
+            (1, Field::Bytes(bytes)) => logs.resource = resource_within(bytes, budget)?,
+            (2, Field::Bytes(bytes)) => {
+                logs.scope_logs.extend(Some(scope_logs(bytes, budget)?).filter(|logs| !logs.log_records.is_empty()))
+            }
             _ => {}
         }
         Ok(())
@@ -262,12 +290,12 @@ fn resource_logs(bytes: &[u8]) -> Result<ResourceLogs<'_>> {
     Ok(logs)
 }
 
-fn scope_logs(bytes: &[u8]) -> Result<ScopeLogs<'_>> {
+fn scope_logs<'a>(bytes: &'a [u8], budget: &Budget) -> Result<ScopeLogs<'a>> {
     let mut logs = ScopeLogs::default();
     each(bytes, |number, field| {
         match (number, field) {
-            (1, Field::Bytes(bytes)) => logs.scope = scope(bytes)?,
-            (2, Field::Bytes(bytes)) => logs.log_records.push(log_record(bytes)?),
+            (1, Field::Bytes(bytes)) => logs.scope = scope_within(bytes, budget)?,
+            (2, Field::Bytes(bytes)) if budget.span() => logs.log_records.push(record_within(bytes, budget)?),
             _ => {}
         }
         Ok(())
@@ -277,12 +305,17 @@ fn scope_logs(bytes: &[u8]) -> Result<ScopeLogs<'_>> {
 
 /// Decodes a `LogRecord`.
 pub fn log_record(bytes: &[u8]) -> Result<LogRecord<'_>> {
+    record_within(bytes, &Budget::unlimited())
+}
+
+fn record_within<'a>(bytes: &'a [u8], budget: &Budget) -> Result<LogRecord<'a>> {
+    let lost = budget.lost();
     let mut record = LogRecord { wire: Some(bytes), ..LogRecord::default() };
     each(bytes, |number, field| {
         match (number, field) {
             (1, Field::Fixed64(nanos)) => record.time_unix_nano = nanos,
-            (5, Field::Bytes(bytes)) => record.body = any_value(bytes, 0)?,
-            (6, Field::Bytes(bytes)) => record.attributes.push(key_value(bytes, 0)?),
+            (5, Field::Bytes(bytes)) => record.body = any_value(bytes, 0, budget)?,
+            (6, Field::Bytes(bytes)) => push(&mut record.attributes, budget, || key_value(bytes, 0, budget))?,
             (9, Field::Bytes(bytes)) => record.trace_id = Cow::Borrowed(bytes),
             (10, Field::Bytes(bytes)) => record.span_id = Cow::Borrowed(bytes),
             (11, Field::Fixed64(nanos)) => record.observed_time_unix_nano = nanos,
@@ -291,15 +324,18 @@ pub fn log_record(bytes: &[u8]) -> Result<LogRecord<'_>> {
         }
         Ok(())
     })?;
+    if budget.lost() > lost {
+        record.wire = None;
+    }
     Ok(record)
 }
 
-fn key_value(bytes: &[u8], depth: usize) -> Result<KeyValue<'_>> {
+fn key_value<'a>(bytes: &'a [u8], depth: usize, budget: &Budget) -> Result<KeyValue<'a>> {
     let mut pair = KeyValue::default();
     each(bytes, |number, field| {
         match (number, field) {
             (1, Field::Bytes(bytes)) => pair.key = text(bytes),
-            (2, Field::Bytes(bytes)) => pair.value = any_value(bytes, depth)?,
+            (2, Field::Bytes(bytes)) => pair.value = any_value(bytes, depth, budget)?,
             _ => {}
         }
         Ok(())
@@ -307,7 +343,7 @@ fn key_value(bytes: &[u8], depth: usize) -> Result<KeyValue<'_>> {
     Ok(pair)
 }
 
-fn any_value(bytes: &[u8], depth: usize) -> Result<AnyValue<'_>> {
+fn any_value<'a>(bytes: &'a [u8], depth: usize, budget: &Budget) -> Result<AnyValue<'a>> {
     if depth > MAX_DEPTH {
         return Err(Malformed::TooDeep);
     }
@@ -318,8 +354,8 @@ fn any_value(bytes: &[u8], depth: usize) -> Result<AnyValue<'_>> {
             (2, Field::Varint(bool)) => AnyValue::Bool(bool != 0),
             (3, Field::Varint(int)) => AnyValue::Int(int as i64),
             (4, Field::Fixed64(bits)) => AnyValue::Double(f64::from_bits(bits)),
-            (5, Field::Bytes(bytes)) => AnyValue::List(list(bytes, depth)?),
-            (6, Field::Bytes(bytes)) => AnyValue::Map(map(bytes, depth)?),
+            (5, Field::Bytes(bytes)) => AnyValue::List(list(bytes, depth, budget)?),
+            (6, Field::Bytes(bytes)) => AnyValue::Map(map(bytes, depth, budget)?),
             (7, Field::Bytes(bytes)) => AnyValue::Bytes(Cow::Borrowed(bytes)),
             _ => return Ok(()),
         };
@@ -328,22 +364,22 @@ fn any_value(bytes: &[u8], depth: usize) -> Result<AnyValue<'_>> {
     Ok(value)
 }
 
-fn list(bytes: &[u8], depth: usize) -> Result<Vec<AnyValue<'_>>> {
+fn list<'a>(bytes: &'a [u8], depth: usize, budget: &Budget) -> Result<Vec<AnyValue<'a>>> {
     let mut items = Vec::new();
     each(bytes, |number, field| {
         if let (1, Field::Bytes(bytes)) = (number, field) {
-            items.push(any_value(bytes, depth + 1)?);
+            push(&mut items, budget, || any_value(bytes, depth + 1, budget))?;
         }
         Ok(())
     })?;
     Ok(items)
 }
 
-fn map(bytes: &[u8], depth: usize) -> Result<Vec<KeyValue<'_>>> {
+fn map<'a>(bytes: &'a [u8], depth: usize, budget: &Budget) -> Result<Vec<KeyValue<'a>>> {
     let mut entries = Vec::new();
     each(bytes, |number, field| {
         if let (1, Field::Bytes(bytes)) = (number, field) {
-            entries.push(key_value(bytes, depth + 1)?);
+            push(&mut entries, budget, || key_value(bytes, depth + 1, budget))?;
         }
         Ok(())
     })?;

@@ -25,11 +25,11 @@ pub(super) fn router() -> Router<App> {
 }
 
 async fn traces(State(app): State<App>, request: Request) -> Response {
-    answer(request, Export { app, read: TRACES }).await
+    answer(request, Export { app, read: TRACES.read }).await
 }
 
 async fn logs(State(app): State<App>, request: Request) -> Response {
-    answer(request, Export { app, read: LOGS }).await
+    answer(request, Export { app, read: LOGS.read }).await
 }
 
 async fn unread(request: Request) -> Response {

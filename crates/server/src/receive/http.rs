@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::post;
 use turnwise_ingest::{Encoding, Rejected};
 
-use super::{LOGS, Read, Refused, TRACES, body, context, reply};
+use super::{LOGS, Refused, Signal, TRACES, body, context, reply};
 use crate::app::App;
 
 pub(super) fn router() -> Router<App> {
@@ -28,17 +28,17 @@ async fn logs(State(app): State<App>, request: Request) -> Response {
     answer(&app, LOGS, request).await
 }
 
-async fn answer(app: &App, read: Read, request: Request) -> Response {
+async fn answer(app: &App, signal: Signal, request: Request) -> Response {
     if is_from_foreign_page(request.headers()) {
-        return reply::http(Encoding::Json, Err(Refused::ForeignPage));
+        return reply::http(Encoding::Json, signal.rejected, Err(Refused::ForeignPage));
     }
     match body::encoding(request.headers()) {
-        Ok(encoding) => reply::http(encoding, take(app, read, request, encoding).await),
-        Err(refused) => reply::http(Encoding::Json, Err(refused)),
+        Ok(encoding) => reply::http(encoding, signal.rejected, take(app, signal.read, request, encoding).await),
+        Err(refused) => reply::http(Encoding::Json, signal.rejected, Err(refused)),
     }
 }
 
-async fn take(app: &App, read: Read, request: Request, encoding: Encoding) -> Result<Rejected, Refused> {
+async fn take(app: &App, read: super::Read, request: Request, encoding: Encoding) -> Result<Rejected, Refused> {
     let (head, body) = request.into_parts();
     let body = body::read(&head.headers, body).await?;
     super::take(app, read, body, encoding, context(app, &head.headers)).await
@@ -49,10 +49,13 @@ fn is_from_foreign_page(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }
 
+/// What a JSON answer would call rejected metrics; none ever are.
+const METRICS: &str = "rejectedDataPoints";
+
 async fn unread(request: Request) -> Response {
     let (head, body) = request.into_parts();
     match body::encoding(&head.headers) {
-        Ok(encoding) => reply::http(encoding, body::read(&head.headers, body).await.map(|_| Rejected::default())),
-        Err(refused) => reply::http(Encoding::Json, Err(refused)),
+        Ok(encoding) => reply::http(encoding, METRICS, body::read(&head.headers, body).await.map(|_| Rejected::default())),
+        Err(refused) => reply::http(Encoding::Json, METRICS, Err(refused)),
     }
 }

@@ -14,9 +14,10 @@ use super::Refused;
 
 const RETRY_INFO: &str = "type.googleapis.com/google.rpc.RetryInfo";
 
-pub(super) fn http(encoding: Encoding, result: Result<Rejected, Refused>) -> Response {
+/// `field` is what the signal calls its rejected items in JSON; in protobuf all signals' answers have one form.
+pub(super) fn http(encoding: Encoding, field: &str, result: Result<Rejected, Refused>) -> Response {
     match result {
-        Ok(rejected) => in_encoding(encoding, export_response(&rejected), || export_response_json(&rejected)),
+        Ok(rejected) => in_encoding(encoding, export_response(&rejected), || export_response_json(field, &rejected)),
         Err(refused) => refused_http(encoding, &refused),
     }
 }
@@ -62,11 +63,11 @@ pub(super) fn export_response(rejected: &Rejected) -> Vec<u8> {
     bytes(1, &[int(1, rejected.count), bytes(2, reasons(rejected).as_bytes())].concat())
 }
 
-fn export_response_json(rejected: &Rejected) -> serde_json::Value {
+fn export_response_json(field: &str, rejected: &Rejected) -> serde_json::Value {
     if rejected.count == 0 {
         return json!({});
     }
-    json!({"partialSuccess": {"rejectedSpans": rejected.count.to_string(), "errorMessage": reasons(rejected)}})
+    json!({"partialSuccess": {field: rejected.count.to_string(), "errorMessage": reasons(rejected)}})
 }
 
 fn reasons(rejected: &Rejected) -> String {

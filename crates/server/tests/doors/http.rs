@@ -80,6 +80,18 @@ fn a_body_without_a_content_type_is_protobuf() {
 }
 
 #[test]
+fn log_records_beyond_the_limit_are_rejected_under_their_own_name() {
+    let server = Server::start();
+    let records = "{},".repeat(100_000);
+
+    let body = format!(r#"{{"resourceLogs":[{{"scopeLogs":[{{"logRecords":[{records}{{}}]}}]}}]}}"#);
+    let answer = server.post("/v1/logs", &[JSON], body.as_bytes());
+
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.json()["partialSuccess"]["rejectedLogRecords"], "1");
+}
+
+#[test]
 fn a_span_with_a_bad_id_is_rejected_alone_and_told() {
     let server = Server::start();
     let good = call(0, "s", "hi", "hello");
