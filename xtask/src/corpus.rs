@@ -74,9 +74,18 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 /// As a test: of what OpenInference clients send, nothing may be missed that the data can give.
 pub(crate) fn check(folder: &Path) -> Result<()> {
-    let report = measure(folder, &[], &build::release_binary()?)?;
+    print_faults(&measure(folder, &[], &build::release_binary()?)?)
+}
+
+/// As a test: the same of what clients have just sent to a server; `folder` holds what they sent and what is expected of it.
+pub(crate) fn compare_live(folder: &Path, api: &Api) -> Result<()> {
+    let cases = case::load_all(folder, &[])?;
+    print_faults(&report(&cases, &known_gaps(&folders::shared("corpus"))?, api)?)
+}
+
+fn print_faults(report: &Report) -> Result<()> {
     let mut out = io::stdout().lock();
-    print_tallies(&mut out, &report)?;
+    print_tallies(&mut out, report)?;
     let is_fault = |m: &&Difference| !m.known && (m.case.starts_with("oi-") || m.case.starts_with("phoenix-otel/"));
     let faults: Vec<_> = report.mismatches.iter().filter(is_fault).collect();
     print_differences(&mut out, &faults)?;
@@ -88,13 +97,13 @@ fn measure(folder: &Path, only: &[String], binary: &Path) -> Result<Report> {
     let cases = case::load_all(folder, only)?;
     let known = known_gaps(folder)?;
     let server = Server::start(binary)?;
-    report(&cases, &known, &Api::at(&server.url))
+    let api = Api::at(&server.url);
+    cases.iter().try_for_each(|case| send(case, &api))?;
+    report(&cases, &known, &api)
 }
 
+/// What the server shows of cases that were sent to it.
 fn report(cases: &[Case], known: &HashSet<(String, String)>, api: &Api) -> Result<Report> {
-    for case in cases {
-        send(case, api)?;
-    }
     let answer = answer::ask(api)?;
     let owners = compare::owners(cases);
     let mut report = Report::default();

@@ -3,6 +3,7 @@
 mod api;
 mod bench;
 mod build;
+mod clients;
 mod corpus;
 mod folders;
 mod http;
@@ -27,6 +28,8 @@ enum Xtask {
     Test(test::Args),
     /// Send a recorded corpus to the release binary and compare what it shows with what a person would want to see
     Corpus(corpus::Args),
+    /// Run real instrumented applications against the release binary and compare what it shows with what was said
+    Clients(clients::Args),
     /// Measure the release binary: ingest, reading in large stores, both at once; a table and one JSON object
     Bench(bench::Args),
     /// Kill the release binary (SIGKILL) at random moments under load, and look that nothing acknowledged is lost or doubled
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Xtask::Run(args) => run::run(&args),
         Xtask::Test(args) => return test::run(&args),
         Xtask::Corpus(args) => corpus::run(&args),
+        Xtask::Clients(args) => clients::run(&args),
         Xtask::Bench(args) => bench::run(&args),
         Xtask::Crash(args) => bench::crash(&args),
         Xtask::Api => api::write(),

@@ -1,4 +1,5 @@
-//! A Turnwise server of our own: started on free ports and an empty data folder, stopped and removed when dropped.
+//! A Turnwise server of our own: started on free ports and an empty data folder, stopped and removed when dropped. And any other program
+//! that tells its addresses as Turnwise does, in a line `listening http=… grpc=…`.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -14,7 +15,9 @@ const START_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) url: String,
-    process: Child,
+    /// Host and port.
+    pub(crate) grpc: String,
+    _process: Listening,
     data: PathBuf,
 }
 
@@ -22,33 +25,57 @@ impl Server {
     pub(crate) fn start(binary: &Path) -> Result<Self> {
         let data = std::env::temp_dir().join(format!("turnwise-xtask-{}", std::process::id()));
         std::fs::create_dir_all(&data)?;
-        let mut process = command(binary, &data).spawn().with_context(|| format!("start {}", binary.display()))?;
-        let lines = lines_of(&mut process);
-        let mut server = Server { url: String::new(), process, data };
-        server.url = address(&lines).with_context(|| format!("start {}: it printed no http address", binary.display()))?;
-        Ok(server)
+        let mut command = Command::new(binary);
+        command.args(["serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data"]).arg(&data);
+        let process = Listening::start(&mut command)?;
+        Ok(Self { url: format!("http://{}", process.doors.http), grpc: process.doors.grpc.clone(), _process: process, data })
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Ok(Some(status)) = self.process.try_wait() {
-            eprintln!("the server had ended before its time: {status}");
-        }
-        let _ = self.process.kill();
-        let _ = self.process.wait();
         let _ = std::fs::remove_dir_all(&self.data);
     }
 }
 
-fn command(binary: &Path, data: &Path) -> Command {
-    let mut command = Command::new(binary);
-    command.args(["serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data"]).arg(data);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-    command
+/// A program that listens; killed when dropped.
+#[derive(Debug)]
+pub(crate) struct Listening {
+    pub(crate) doors: Doors,
+    process: Child,
 }
 
-/// What it prints, read to the end so that it never waits for a reader. What it logs goes where our own errors go.
+/// Hosts and ports.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Doors {
+    pub(crate) http: String,
+    pub(crate) grpc: String,
+}
+
+impl Listening {
+    /// Starts it and waits for its line. What it logs goes where our own errors go.
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        let program = command.get_program().display().to_string();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut process = command.spawn().with_context(|| format!("start {program}"))?;
+        let lines = lines_of(&mut process);
+        let mut listening = Self { doors: Doors::default(), process };
+        listening.doors = wait_for_doors(&lines).with_context(|| format!("start {program}: it told no address"))?;
+        Ok(listening)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        if let Ok(Some(status)) = self.process.try_wait() {
+            eprintln!("a server had ended before its time: {status}");
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// What it prints, read to the end so that it never waits for a reader.
 fn lines_of(process: &mut Child) -> Receiver<String> {
     let (sender, lines) = channel();
     if let Some(stream) = process.stdout.take() {
@@ -60,33 +87,33 @@ fn lines_of(process: &mut Child) -> Receiver<String> {
     lines
 }
 
-fn address(lines: &Receiver<String>) -> Result<String> {
+fn wait_for_doors(lines: &Receiver<String>) -> Result<Doors> {
     let mut seen = Vec::new();
     loop {
         let line = lines.recv_timeout(START_TIMEOUT).with_context(|| format!("it said: {}", seen.join("\n")))?;
-        if let Some(url) = http_address(&line) {
-            return Ok(url);
+        if let Some(doors) = doors(&line) {
+            return Ok(doors);
         }
         seen.push(line);
     }
 }
 
-/// The page's address in the line `listening http=127.0.0.1:6006 grpc=127.0.0.1:4317`.
-fn http_address(line: &str) -> Option<String> {
-    let doors = line.strip_prefix("listening ")?;
-    let address = doors.split_whitespace().find_map(|door| door.strip_prefix("http="))?;
-    Some(format!("http://{address}"))
+/// The addresses in the line `listening http=127.0.0.1:6006 grpc=127.0.0.1:4317`.
+fn doors(line: &str) -> Option<Doors> {
+    let words = line.strip_prefix("listening ")?;
+    let address = |name: &str| words.split_whitespace().find_map(|word| word.strip_prefix(name)).map(str::to_owned);
+    Some(Doors { http: address("http=")?, grpc: address("grpc=")? })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::http_address;
+    use super::{Doors, doors};
 
     #[test]
-    fn the_address_is_read_from_the_line_that_tells_it() {
+    fn the_addresses_are_read_from_the_line_that_tells_them() {
         let line = "listening http=127.0.0.1:6006 grpc=127.0.0.1:4317";
 
-        assert_eq!(http_address(line).as_deref(), Some("http://127.0.0.1:6006"));
-        assert_eq!(http_address("Turnwise is ready: http://127.0.0.1:6006"), None);
+        assert_eq!(doors(line), Some(Doors { http: "127.0.0.1:6006".to_owned(), grpc: "127.0.0.1:4317".to_owned() }));
+        assert_eq!(doors("Turnwise is ready: http://127.0.0.1:6006"), None);
     }
 }
