@@ -435,10 +435,18 @@ impl<'a> FoundMessage<'a> {
         let (calls, contents): (Vec<_>, Vec<_>) = self.contents.into_values().partition(|content| content.call.is_some());
         let is_listed = !self.tool_calls.is_empty();
         let called = calls.into_iter().filter_map(|content| content.call).filter(|_| !is_listed);
-        message.parts = self.content.into_iter().map(Part::Text).chain(contents.into_iter().filter_map(Content::part)).collect();
+        let parts: Vec<Part<'a>> = contents.into_iter().filter_map(Content::part).collect();
+        let content = self.content.filter(|content| !tell(&parts, content));
+        message.parts = content.into_iter().map(Part::Text).chain(parts).collect();
         message.tool_calls = self.tool_calls.into_values().chain(called).chain(self.function_call).collect();
         message
     }
+}
+
+/// Whether the texts among the parts are the content once more, as some instrumentors send both.
+fn tell(parts: &[Part<'_>], content: &str) -> bool {
+    let texts = parts.iter().filter_map(|part| if let Part::Text(text) = part { Some(text.as_ref()) } else { None });
+    texts.flat_map(str::split_whitespace).flat_map(str::chars).eq(content.split_whitespace().flat_map(str::chars))
 }
 
 impl<'a> Content<'a> {
