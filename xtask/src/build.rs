@@ -1,7 +1,9 @@
 //! Builds the page and the release binary. What is fresh already is not built again.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::Result;
@@ -24,6 +26,24 @@ pub(crate) fn packages() -> Result<()> {
         return Ok(());
     }
     step::run("npm packages", &mut npm(INSTALL))
+}
+
+/// The packages of a Node package with a lock file, in the cache; answers the folder to run programs in.
+pub(crate) fn node_environment(package: &Path) -> Result<PathBuf> {
+    let lock = fs::read(package.join("package-lock.json"))?;
+    let mut hasher = DefaultHasher::new();
+    lock.hash(&mut hasher);
+    let folder = folders::cache()?.join(format!("node-{:016x}", hasher.finish()));
+    let complete = folder.join("complete");
+    if !complete.exists() {
+        fs::create_dir_all(&folder)?;
+        for file in ["package.json", "package-lock.json"] {
+            fs::write(folder.join(file), fs::read(package.join(file))?)?;
+        }
+        step::run("Node packages", Command::new("npm").args(INSTALL.split_whitespace()).current_dir(&folder))?;
+        fs::write(complete, "")?;
+    }
+    Ok(folder)
 }
 
 pub(crate) fn page() -> Result<()> {

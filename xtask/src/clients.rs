@@ -5,9 +5,8 @@
 //! are made once and kept in the cache. `e2e/clients/tee.py` stands between them and the server and notes which case sent which trace; from
 //! there on it is [`corpus`]: the same expectations, the same comparison, only that nothing was recorded before.
 
-use std::collections::hash_map::DefaultHasher;
 use std::fs;
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -104,6 +103,7 @@ impl Clients {
                 .env("FAKE_LLM_URL", &provider.url)
                 .env("CLIENTS_OUT", out)
                 .env("CLIENTS_CAPTURE", "1")
+                .env("PYTHONWARNINGS", "ignore")
                 .stdin(Stdio::null())
                 .stdout(Stdio::null());
             client.env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{}", tee.doors.http));

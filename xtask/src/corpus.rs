@@ -8,7 +8,7 @@
 //! Reading a suite: 1. [`case`] the recorded bytes and the expectation, 2. [`answer`] what the API shows, 3. [`compare`].
 
 mod align;
-mod answer;
+pub(crate) mod answer;
 mod case;
 mod compare;
 mod judge;

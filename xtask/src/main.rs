@@ -6,6 +6,7 @@ mod build;
 mod clients;
 mod corpus;
 mod folders;
+mod guides;
 mod http;
 mod needs;
 mod python;
@@ -30,6 +31,8 @@ enum Xtask {
     Corpus(corpus::Args),
     /// Run real instrumented applications against the release binary and compare what it shows with what was said
     Clients(clients::Args),
+    /// Follow the guides in docs/guides to the letter and look at the sessions that come of it
+    Guides(guides::Args),
     /// Measure the release binary: ingest, reading in large stores, both at once; a table and one JSON object
     Bench(bench::Args),
     /// Kill the release binary (SIGKILL) at random moments under load, and look that nothing acknowledged is lost or doubled
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Xtask::Test(args) => return test::run(&args),
         Xtask::Corpus(args) => corpus::run(&args),
         Xtask::Clients(args) => clients::run(&args),
+        Xtask::Guides(args) => guides::run(&args),
         Xtask::Bench(args) => bench::run(&args),
         Xtask::Crash(args) => bench::crash(&args),
         Xtask::Api => api::write(),
