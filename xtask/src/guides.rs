@@ -189,6 +189,8 @@ impl Guide {
         command.env("OPENAI_BASE_URL", format!("{provider}/openai/v1")).env("OPENAI_API_BASE", format!("{provider}/openai/v1"));
         command.env("AWS_ACCESS_KEY_ID", "AKIAFAKE").env("AWS_SECRET_ACCESS_KEY", "fake");
         command.env("AWS_REGION", "us-east-1").env("AWS_DEFAULT_REGION", "us-east-1");
+        // DSPy's client would fetch a list of prices.
+        command.env("LITELLM_LOCAL_MODEL_COST_MAP", "True");
         let bedrock = if self.is_js { &addresses.http2 } else { provider };
         command.env("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", format!("{bedrock}/bedrock"));
         if self.program.contains("mistralai") {
