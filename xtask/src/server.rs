@@ -17,24 +17,29 @@ pub(crate) struct Server {
     pub(crate) url: String,
     /// Host and port.
     pub(crate) grpc: String,
+    // Dropped in this order.
     _process: Listening,
-    data: PathBuf,
+    _data: Folder,
 }
 
 impl Server {
     pub(crate) fn start(binary: &Path) -> Result<Self> {
-        let data = std::env::temp_dir().join(format!("turnwise-xtask-{}", std::process::id()));
-        std::fs::create_dir_all(&data)?;
+        let data = Folder(std::env::temp_dir().join(format!("turnwise-xtask-{}", std::process::id())));
+        std::fs::create_dir_all(&data.0)?;
         let mut command = Command::new(binary);
-        command.args(["serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data"]).arg(&data);
+        command.args(["serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--data"]).arg(&data.0);
         let process = Listening::start(&mut command)?;
-        Ok(Self { url: format!("http://{}", process.doors.http), grpc: process.doors.grpc.clone(), _process: process, data })
+        Ok(Self { url: format!("http://{}", process.doors.http), grpc: process.doors.grpc.clone(), _process: process, _data: data })
     }
 }
 
-impl Drop for Server {
+/// Removed when dropped.
+#[derive(Debug)]
+struct Folder(PathBuf);
+
+impl Drop for Folder {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.data);
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

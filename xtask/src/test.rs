@@ -12,11 +12,11 @@ use anyhow::{Result, ensure};
 use crate::needs::{self, Need};
 use crate::server::Server;
 use crate::step::{self, cargo, npm};
-use crate::{bench, build, corpus, folders, python};
+use crate::{bench, build, clients, corpus, folders, guides, python};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Only these steps: fmt web clippy unit doc build crash corpus e2e browser
+    /// Only these steps: fmt web clippy unit doc build crash corpus e2e clients guides browser
     steps: Vec<String>,
 }
 
@@ -28,7 +28,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 12] = [
     Step { name: "fmt", needs: &[], shared: None, run: fmt },
     Step { name: "web", needs: &[Need::Node], shared: None, run: web },
     Step { name: "clippy", needs: &[Need::Compiler], shared: None, run: clippy },
@@ -38,6 +38,8 @@ const STEPS: [Step; 10] = [
     Step { name: "crash", needs: &[Need::Compiler], shared: None, run: crash },
     Step { name: "corpus", needs: &[Need::Compiler], shared: Some("corpus"), run: recorded },
     Step { name: "e2e", needs: &[Need::Python], shared: Some("clients/fake_llm.py"), run: e2e },
+    Step { name: "clients", needs: &[Need::Python, Need::Node], shared: Some("clients/suites.txt"), run: live },
+    Step { name: "guides", needs: &[Need::Python, Need::Node], shared: Some("clients/fake_llm.py"), run: followed },
     Step { name: "browser", needs: &[Need::Node, Need::Chromium], shared: None, run: browser },
 ];
 
@@ -163,6 +165,14 @@ fn e2e() -> Result<()> {
     pytest.args(["-m", "pytest", "--quiet"]).current_dir(&tests);
     pytest.env("TURNWISE_BINARY", binary).env("FAKE_LLM", folders::shared("clients/fake_llm.py"));
     step::run("end to end with real clients", &mut pytest)
+}
+
+fn live() -> Result<()> {
+    clients::check(&[], &build::release_binary()?)
+}
+
+fn followed() -> Result<()> {
+    guides::check(&[], &build::release_binary()?)
 }
 
 fn browser() -> Result<()> {
