@@ -24,6 +24,11 @@ impl Timestamp {
         self.0
     }
 
+    /// The next moment that can be told from this one.
+    pub fn after(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// The time from `earlier` until this one; zero if that is later.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))

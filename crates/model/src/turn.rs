@@ -18,6 +18,8 @@ pub struct Turn {
     pub index: Option<u64>,
     /// The traces that make up the turn; the first is its head's.
     pub traces: Vec<TraceId>,
+    /// The top of its part of the first trace; `None` for the whole of it.
+    pub subtree: Option<SpanId>,
     pub user: Option<String>,
     /// Whether the turn was recognised by its words as one of its session: its traces name none.
     pub is_inferred: bool,
@@ -89,6 +91,7 @@ pub fn fold(strands: &[&Strand]) -> Option<Turn> {
     Some(Turn {
         index: None,
         traces: distinct(all().map(|s| s.trace_id)),
+        subtree: strands.first().and_then(|s| s.subtree),
         is_inferred: all().all(|s| s.session.is_none()),
         user: all().find_map(|s| s.user.as_ref()).map(|claim| claim.id.clone()),
         start: all().map(|s| s.start).min()?,

@@ -3,6 +3,7 @@
 //! Adding an endpoint: 1. a handler with three beats (parse parameters into a query, ask the store, make a view) and its
 //! `#[utoipa::path]`; 2. a line in [`documented`]; 3. its shape in `view`; 4. `cargo xtask api` renews `openapi/turnwise.json`.
 
+mod annotations;
 mod error;
 mod extract;
 mod health;
@@ -11,6 +12,7 @@ mod projects;
 mod search;
 mod sessions;
 mod traces;
+mod users;
 
 use axum::{Json, Router};
 use utoipa_axum::router::OpenApiRouter;
@@ -34,6 +36,11 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(sessions::list_sessions))
         .routes(routes!(sessions::get_session))
         .routes(routes!(search::search_sessions))
+        .routes(routes!(annotations::list_session_annotations))
+        .routes(routes!(annotations::list_annotations, annotations::post_annotations))
+        .routes(routes!(annotations::get_annotation, annotations::patch_annotation, annotations::delete_annotation))
+        .routes(routes!(users::list_users))
+        .routes(routes!(users::get_user))
         .routes(routes!(traces::list_traces))
         .routes(routes!(traces::get_trace))
         .routes(routes!(openapi::get_openapi))

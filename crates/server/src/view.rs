@@ -1,6 +1,7 @@
 //! The shapes on the wire. Nothing else in Turnwise knows them, and they know nothing but the model: `From<&model::X>` is the bridge.
 //! Every field is always written; unknown is `null`.
 
+mod annotation;
 mod cursor;
 mod error;
 mod matches;
@@ -14,9 +15,14 @@ mod time;
 mod trace;
 mod turn;
 mod usage;
+mod user;
 
+pub(crate) use annotation::{
+    AnnotationChange, AnnotationOutcome, AnnotationOutcomes, AnnotationVersions, Annotator, Deleted, Level, NewAnnotation, NewTarget,
+};
 pub(crate) use cursor::Cursor;
 pub(crate) use error::{Error, ErrorBody};
-pub(crate) use page::{Health, ProjectList, SessionPage, TracePage};
+pub(crate) use page::{AnnotationPage, Health, ProjectList, SessionPage, TracePage, UserPage};
 pub(crate) use session::Session;
 pub(crate) use trace::Trace;
+pub(crate) use user::User;

@@ -59,11 +59,11 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// A page of the sessions that name a user, latest activity first.
     async fn sessions_of_user(&self, query: &UserSessionQuery) -> Result<Page<Session, SessionCursor>>;
 
-    /// Keeps annotations. When it returns, they are durable and the next query sees them.
+    /// Keeps annotations, and tells of each whether its target has come. When it returns, they are durable and the next query sees them.
     ///
     /// Of those with the same target, name and identifier the newest is current and the earlier ones are its versions; one of the same time
     /// again is no new version. A target need not have come yet: the annotation waits for it.
-    async fn annotate(&self, annotations: Vec<Annotation>) -> Result<()>;
+    async fn annotate(&self, annotations: Vec<Annotation>) -> Result<Vec<bool>>;
 
     /// A page of annotations, newest first.
     async fn annotations(&self, query: &AnnotationQuery) -> Result<Page<Kept, AnnotationCursor>>;

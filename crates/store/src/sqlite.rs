@@ -125,7 +125,7 @@ impl Store for Sqlite {
         self.readers.read(move |connection| read::sessions_of_user(connection, &query)).await
     }
 
-    async fn annotate(&self, annotations: Vec<Annotation>) -> Result<()> {
+    async fn annotate(&self, annotations: Vec<Annotation>) -> Result<Vec<bool>> {
         self.writer.change(move |change, known| annotations::keep(change, known, annotations.iter())).await
     }
 

@@ -35,6 +35,15 @@ impl Error {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
     }
 
+    pub(super) fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+    }
+
+    /// As one part of an answer that is a success as a whole.
+    pub(super) fn into_body(self) -> view::Error {
+        self.body
+    }
+
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.body.hint = Some(hint.into());
         self
@@ -80,6 +89,8 @@ impl IntoResponses for Error {
             ("400", "The request makes no sense as it is; the hint says what would."),
             ("403", "The request was meant for another host."),
             ("404", "There is no such thing."),
+            ("413", "The body is too large."),
+            ("415", "The body is no JSON."),
             ("429", "The store is busy; try again after the delay."),
             ("500", "The server failed; its log says why."),
             ("503", "The store cannot be used now."),

@@ -1,7 +1,10 @@
 //! From a request's path and query to typed values, strictly: what is not understood is an error that says so, never ignored.
 
+use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{FromRequestParts, Path as AxumPath, Query as AxumQuery};
+use axum::extract::{FromRequest, FromRequestParts, Path as AxumPath, Query as AxumQuery, Request};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -58,6 +61,24 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
         let refuse = |e: PathRejection| Error::invalid(format!("read the path: {}", e.body_text()));
         let AxumPath(segment) = AxumPath::from_request_parts(parts, state).await.map_err(refuse)?;
         Ok(Self(segment))
+    }
+}
+
+/// A JSON body. The content type must say so: a page of another site cannot send that without being asked for leave first.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if content_type.split(';').next().map(str::trim) != Some("application/json") {
+            let error = Error::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "the body must be JSON");
+            return Err(error.hint("send the header content-type: application/json"));
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|e| Error::new(e.status(), "unreadable_body", e.body_text()))?;
+        let value = serde_json::from_slice(&body).map_err(|e| Error::invalid(format!("read the body: {e}")))?;
+        Ok(Self(value))
     }
 }
 

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use serde::Deserialize;
-use turnwise_model::query::{SessionName, SessionQuery, TurnQuery};
+use turnwise_model::annotation::Level;
+use turnwise_model::query::{AnnotationQuery, SessionName, SessionQuery, TurnQuery};
 use turnwise_model::{Session, SessionKey};
 use utoipa::IntoParams;
 
@@ -15,6 +16,9 @@ use crate::view::{self, SessionPage};
 
 /// The most spans shown within a turn; a trace's own page has all of them.
 const STEPS: usize = 200;
+
+/// The most annotations shown with a session; its own list has all of them.
+const ANNOTATIONS: usize = 100;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -84,11 +88,14 @@ pub(super) async fn get_session(
 ) -> ApiResult<view::Session> {
     let session = find(&app, &name, params.project.as_deref()).await?;
     let turns = app.store.turns(&params.turns_of(session.key())?).await?;
-    Ok(Json(view::Session::at(app.now(), &session, &turns)))
+    let query =
+        AnnotationQuery { session: Some(session.key()), level: Some(Level::Session), limit: ANNOTATIONS, ..AnnotationQuery::default() };
+    let annotations = app.store.annotations(&query).await?;
+    Ok(Json(view::Session::at(app.now(), &session, &annotations.rows, &turns)))
 }
 
 /// The session of this id, or else of this key.
-async fn find(app: &App, name: &str, project: Option<&str>) -> Result<Session, Error> {
+pub(super) async fn find(app: &App, name: &str, project: Option<&str>) -> Result<Session, Error> {
     let by_id = SessionName::Id { project: project.map(str::to_owned), id: name.to_owned() };
     let mut found = app.store.session(&by_id).await?;
     if found.is_empty() {

@@ -4,13 +4,16 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use turnwise_model::TraceId;
-use turnwise_model::query::TraceQuery;
+use turnwise_model::query::{AnnotationQuery, TraceQuery};
 use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Query, Segment, cursor, limit};
 use super::{ApiResult, Error, projects};
 use crate::app::App;
 use crate::view::{self, TracePage};
+
+/// The most annotations shown with a trace.
+const MAX_ANNOTATIONS: usize = 10_000;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -66,9 +69,11 @@ pub(super) async fn list_traces(
 pub(super) async fn get_trace(State(app): State<App>, Segment(id): Segment, _: Query<super::extract::Nothing>) -> ApiResult<view::Trace> {
     let id = trace_id(&id)?;
     let trace = app.store.trace(id).await?.ok_or_else(|| Error::not_found(format!("there is no trace {id}")))?;
-    Ok(Json(view::Trace::from(&trace)))
+    let query = AnnotationQuery { trace_id: Some(id), limit: MAX_ANNOTATIONS, ..AnnotationQuery::default() };
+    let annotations = app.store.annotations(&query).await?;
+    Ok(Json(view::Trace::of(&trace, &annotations.rows)))
 }
 
-fn trace_id(text: &str) -> Result<TraceId, Error> {
+pub(super) fn trace_id(text: &str) -> Result<TraceId, Error> {
     text.parse().map_err(|e| Error::invalid(format!("'{text}' is no trace id: {e}")).hint("a trace id has 32 hexadecimal digits"))
 }

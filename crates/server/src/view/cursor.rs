@@ -1,7 +1,7 @@
 //! Cursors: where a list goes on, in a form that nobody is tempted to take apart.
 
-use turnwise_model::query::{SessionCursor, TraceCursor};
-use turnwise_model::{SessionKey, Timestamp};
+use turnwise_model::query::{AnnotationCursor, SessionCursor, TraceCursor, UserCursor};
+use turnwise_model::{AnnotationKey, SessionKey, Timestamp};
 
 /// A place in a list, as text and back.
 pub(crate) trait Cursor: Sized {
@@ -39,6 +39,28 @@ impl Cursor for TraceCursor {
         let (start, trace_id, subtree) = (parts.next()?, parts.next()?, parts.next()?);
         let subtree = if subtree.is_empty() { None } else { Some(subtree.parse().ok()?) };
         Some(Self { start: time(start)?, trace_id: trace_id.parse().ok()?, subtree })
+    }
+}
+
+impl Cursor for UserCursor {
+    fn plain(&self) -> String {
+        format!("u.{}.{}", self.value, self.id)
+    }
+
+    fn from_plain(plain: &str) -> Option<Self> {
+        let (value, id) = plain.strip_prefix("u.")?.split_once('.')?;
+        Some(Self { value: value.parse().ok()?, id: id.to_owned() })
+    }
+}
+
+impl Cursor for AnnotationCursor {
+    fn plain(&self) -> String {
+        format!("a.{}.{}", self.time.nanos(), self.key.as_str())
+    }
+
+    fn from_plain(plain: &str) -> Option<Self> {
+        let (nanos, key) = plain.strip_prefix("a.")?.split_once('.')?;
+        Some(Self { time: time(nanos)?, key: AnnotationKey::from_text(key) })
     }
 }
 
@@ -81,6 +103,10 @@ mod tests {
         assert_eq!(SessionCursor::from_text(&session.to_text()), Some(session));
         assert_eq!(TraceCursor::from_text(&trace.to_text()), Some(trace));
         assert_eq!(TraceCursor::from_text(&strand.to_text()), Some(strand));
+        let user = UserCursor { value: -1, id: "a.b ☃".to_owned() };
+        let annotation = AnnotationCursor { time: Timestamp::from_nanos(17), key: AnnotationKey::from_text("k") };
+        assert_eq!(UserCursor::from_text(&user.to_text()), Some(user));
+        assert_eq!(AnnotationCursor::from_text(&annotation.to_text()), Some(annotation));
         assert_eq!(u64::from_text(&7_u64.to_text()), Some(7));
     }
 

@@ -1,15 +1,18 @@
 //! Lists, and where they go on.
 
 use serde::Serialize;
-use turnwise_model::query::{self, SessionCursor, TraceCursor};
+use turnwise_model::annotation::Kept;
+use turnwise_model::query::{self, AnnotationCursor, SessionCursor, TraceCursor, UserCursor};
 use turnwise_model::search::Found;
 use turnwise_model::{self as model, Timestamp};
 use utoipa::ToSchema;
 
+use super::annotation::Annotation;
 use super::cursor::Cursor as _;
 use super::project::Project;
 use super::session::SessionSummary;
 use super::trace::TraceSummary;
+use super::user::UserSummary;
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ProjectList {
@@ -51,6 +54,32 @@ pub(crate) struct TracePage {
 impl From<&query::Page<model::trace::TraceSummary, TraceCursor>> for TracePage {
     fn from(page: &query::Page<model::trace::TraceSummary, TraceCursor>) -> Self {
         Self { data: page.rows.iter().map(TraceSummary::from).collect(), next_cursor: page.next.as_ref().map(TraceCursor::to_text) }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct UserPage {
+    data: Vec<UserSummary>,
+    /// `cursor` of the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+impl From<&query::Page<model::User, UserCursor>> for UserPage {
+    fn from(page: &query::Page<model::User, UserCursor>) -> Self {
+        Self { data: page.rows.iter().map(UserSummary::from).collect(), next_cursor: page.next.as_ref().map(UserCursor::to_text) }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AnnotationPage {
+    data: Vec<Annotation>,
+    /// `cursor` of the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+impl From<&query::Page<Kept, AnnotationCursor>> for AnnotationPage {
+    fn from(page: &query::Page<Kept, AnnotationCursor>) -> Self {
+        Self { data: page.rows.iter().map(Annotation::from).collect(), next_cursor: page.next.as_ref().map(AnnotationCursor::to_text) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A session, in lists and as a whole.
 
 use serde::Serialize;
+use turnwise_model::annotation::Kept;
 use turnwise_model::query::Page;
 use turnwise_model::search::Found;
 use turnwise_model::session::{IDLE_AFTER, Life};
@@ -8,6 +9,7 @@ use turnwise_model::turn::TurnSteps;
 use turnwise_model::{self as model, Timestamp};
 use utoipa::ToSchema;
 
+use super::annotation::{Annotation, SessionEval};
 use super::cursor::Cursor as _;
 use super::matches::Match;
 use super::text::Text;
@@ -50,6 +52,8 @@ pub(crate) struct SessionSummary {
     warnings: Vec<&'static str>,
     /// Where the text that was searched for is; empty where nothing was searched for.
     matches: Vec<Match>,
+    /// What annotations come to, by name.
+    evals: Vec<SessionEval>,
 }
 
 /// `open`: spans came lately. `idle`: none came for a while. `ended`: the application said so.
@@ -97,6 +101,7 @@ impl SessionSummary {
             cost_usd: session.cost.map(model::Cost::usd),
             cost_is_partial: session.has_unpriced,
             warnings: session.has_dropped_attributes.then_some("attributes_dropped").into_iter().collect(),
+            evals: session.evals.iter().map(SessionEval::from).collect(),
         }
     }
 }
@@ -113,15 +118,18 @@ impl SessionSummary {
 pub(crate) struct Session {
     #[serde(flatten)]
     summary: SessionSummary,
+    /// Current annotations of the session itself, newest first; at most 100.
+    annotations: Vec<Annotation>,
     turns: Vec<Turn>,
     /// `cursor` of the next page of turns; null on the last.
     next_cursor: Option<String>,
 }
 
 impl Session {
-    pub(crate) fn at(now: Timestamp, session: &model::Session, turns: &Page<TurnSteps, u64>) -> Self {
+    pub(crate) fn at(now: Timestamp, session: &model::Session, annotations: &[Kept], turns: &Page<TurnSteps, u64>) -> Self {
         Self {
             summary: SessionSummary::at(now, session),
+            annotations: annotations.iter().map(Annotation::from).collect(),
             turns: turns.rows.iter().map(Turn::from).collect(),
             next_cursor: turns.next.as_ref().map(u64::to_text),
         }

@@ -6,11 +6,13 @@ use serde::Serialize;
 use serde_json::Value;
 use turnwise_ingest::otlp::{self, KeyValue, RawSpan, protobuf};
 use turnwise_ingest::{Reading, dialect, logs};
+use turnwise_model::annotation::Kept;
 use turnwise_model::supplement::RawRecord;
 use turnwise_model::turn::Step;
 use turnwise_model::{self as model, Claim, Digest, Quality, Timestamp, TraceId};
 use utoipa::ToSchema;
 
+use super::annotation::{self, Annotation};
 use super::message::{Document, Message, Tool, parsed, text};
 use super::text::Text;
 use super::time::{Time, millis};
@@ -37,6 +39,8 @@ pub(crate) struct SpanSummary {
     cost_source: Option<CostSource>,
     input: Option<Text>,
     output: Option<Text>,
+    /// Current annotations of the span, newest first.
+    annotations: Vec<Annotation>,
 }
 
 /// What kind of work a span stands for.
@@ -101,18 +105,17 @@ impl From<model::Status> for SpanStatus {
     }
 }
 
-impl From<&Step> for SpanSummary {
-    fn from(step: &Step) -> Self {
+impl SpanSummary {
+    pub(super) fn of(step: &Step, annotations: &[Kept]) -> Self {
         let facts = &step.digest.facts;
         Self {
             input: facts.input.as_ref().map(Text::clipped),
             output: facts.output.as_ref().map(Text::clipped),
+            annotations: annotation::of_span(annotations, step.trace_id, step.digest.id),
             ..Self::without_texts(step.trace_id, &step.digest)
         }
     }
-}
 
-impl SpanSummary {
     fn without_texts(trace_id: TraceId, digest: &Digest) -> Self {
         Self {
             trace_id: trace_id.to_string(),
@@ -131,6 +134,7 @@ impl SpanSummary {
             cost_source: digest.facts.cost.map(|_| if digest.facts.is_cost_sent { CostSource::Sent } else { CostSource::Priced }),
             input: None,
             output: None,
+            annotations: Vec::new(),
         }
     }
 }
@@ -199,14 +203,16 @@ struct Link {
 
 impl Span {
     /// Reads the span again as it came, by the newest dialects, with what log records tell of it.
-    pub(super) fn read(span: &model::Span, records: &[&RawRecord]) -> Self {
+    pub(super) fn read(span: &model::Span, records: &[&RawRecord], annotations: &[Kept]) -> Self {
         let raw = decoded(span, "span", protobuf::span(&span.raw.span));
         let resource = decoded(span, "resource", protobuf::resource(&span.raw.resource));
         let scope = decoded(span, "scope", protobuf::scope(&span.raw.scope));
         let records: Vec<otlp::LogRecord<'_>> =
             records.iter().map(|r| decoded(span, "log record", protobuf::log_record(&r.record))).collect();
         let reading = dialect::read(&raw, &resource, &scope).or(logs::told(&records));
-        Self::of(span, &raw, &reading, &resource, &scope)
+        let annotations = annotation::of_span(annotations, span.trace_id, span.digest.id);
+        let read = Self::of(span, &raw, &reading, &resource, &scope);
+        Self { summary: SpanSummary { annotations, ..read.summary }, ..read }
     }
 
     fn of(span: &model::Span, raw: &RawSpan<'_>, reading: &Reading<'_>, resource: &otlp::Resource<'_>, scope: &otlp::Scope<'_>) -> Self {

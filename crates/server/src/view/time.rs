@@ -1,9 +1,10 @@
 //! Moments as RFC 3339 in UTC, to the nanosecond; lengths of time in milliseconds.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use turnwise_model::Timestamp;
 use utoipa::ToSchema;
 
@@ -11,6 +12,77 @@ use utoipa::ToSchema;
 #[derive(ToSchema)]
 #[schema(value_type = String, format = DateTime, examples("2026-03-01T09:30:00.25Z"))]
 pub(crate) struct Time(Timestamp);
+
+impl From<Time> for Timestamp {
+    fn from(time: Time) -> Self {
+        time.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|NotATime| de::Error::custom(format!("'{text}' is no time: write it as 2026-03-01T09:30:00Z")))
+    }
+}
+
+/// The text is not a moment from 1970 on in RFC 3339.
+#[derive(Debug, PartialEq)]
+pub(crate) struct NotATime;
+
+impl FromStr for Time {
+    type Err = NotATime;
+
+    fn from_str(text: &str) -> Result<Self, NotATime> {
+        parsed(text).map(Self).ok_or(NotATime)
+    }
+}
+
+/// `2026-03-01T09:30:00[.25](Z|+01:00)`
+fn parsed(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let [year, month, day] = numbers(date, '-')?;
+    let zone = time.find(['Z', 'z', '+', '-'])?;
+    let (time, zone) = time.split_at(zone);
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let [hour, minute, second] = numbers(time, ':')?;
+    let is_sound = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    let seconds = days(year, month, day).checked_mul(86_400)? + hour * 3600 + minute * 60 + second - offset(zone)?;
+    let nanos = seconds.checked_mul(NANOS)?.checked_add(nanos(fraction)?)?;
+    (is_sound && nanos >= 0).then(|| Timestamp::from_nanos(nanos))
+}
+
+fn numbers<const N: usize>(text: &str, separator: char) -> Option<[i64; N]> {
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u16>().ok().map(i64::from)).flatten();
+    let parts: Vec<i64> = text.split(separator).map(digits).collect::<Option<_>>()?;
+    parts.try_into().ok()
+}
+
+fn nanos(fraction: &str) -> Option<i64> {
+    let digits: String = fraction.chars().chain("000000000".chars()).take(9).collect();
+    (!fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
+}
+
+/// Seconds east of Greenwich.
+fn offset(zone: &str) -> Option<i64> {
+    let sign = match zone.chars().next()? {
+        'Z' | 'z' => return (zone.len() == 1).then_some(0),
+        '-' => -1,
+        _ => 1,
+    };
+    let [hours, minutes] = numbers(zone.get(1..)?, ':')?;
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+/// Days since 1970-01-01; the way back from [`civil`].
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let month_from_march = (month + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
 
 impl From<Timestamp> for Time {
     fn from(timestamp: Timestamp) -> Self {
@@ -75,6 +147,18 @@ mod tests {
         assert_eq!(written(1_772_357_400_250_000_000), "2026-03-01T09:30:00.25Z");
         assert_eq!(written(1_709_251_199_999_999_999), "2024-02-29T23:59:59.999999999Z");
         assert_eq!(written(i64::MAX), "2262-04-11T23:47:16.854775807Z");
+    }
+
+    #[test]
+    fn moments_are_read_as_they_are_written() {
+        for nanos in [0, 951_827_696_000_000_000, 1_772_357_400_250_000_000, 1_709_251_199_999_999_999, i64::MAX] {
+            assert_eq!(parsed(&written(nanos)), Some(Timestamp::from_nanos(nanos)), "{}", written(nanos));
+        }
+        assert_eq!(parsed("2026-03-01T10:30:00+01:00"), parsed("2026-03-01T09:30:00Z"));
+        for text in ["", "2026-03-01", "2026-03-01T09:30:00", "2026-13-01T09:30:00Z", "1969-01-01T00:00:00Z", "2026-03-01T09:30:00.Z", "x"]
+        {
+            assert_eq!(parsed(text), None, "{text}");
+        }
     }
 
     #[test]

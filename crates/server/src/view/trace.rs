@@ -1,10 +1,12 @@
 //! A trace, in lists and as a whole.
 
 use serde::Serialize;
+use turnwise_model::annotation::Kept;
 use turnwise_model::trace::SessionRef;
 use turnwise_model::{self as model, Role};
 use utoipa::ToSchema;
 
+use super::annotation::{self, Annotation};
 use super::span::Span;
 use super::text::Text;
 use super::time::{Time, millis};
@@ -68,16 +70,25 @@ pub(crate) struct Trace {
     project: String,
     session_id: Option<String>,
     session_key: Option<String>,
+    /// Current annotations of its turn, newest first.
+    annotations: Vec<Annotation>,
     spans: Vec<Span>,
 }
 
-impl From<&model::Trace> for Trace {
-    fn from(trace: &model::Trace) -> Self {
+impl Trace {
+    pub(crate) fn of(trace: &model::Trace, annotations: &[Kept]) -> Self {
         let (session_id, session_key) = named(trace.session.as_ref());
         let records_of =
             |span: &model::Span| trace.records.iter().filter(|(id, _)| *id == span.digest.id).map(|(_, record)| record).collect::<Vec<_>>();
-        let spans = trace.spans.iter().map(|span| Span::read(span, &records_of(span))).collect();
-        Self { trace_id: trace.id.to_string(), project: trace.project.clone(), session_id, session_key, spans }
+        let spans = trace.spans.iter().map(|span| Span::read(span, &records_of(span), annotations)).collect();
+        Self {
+            trace_id: trace.id.to_string(),
+            project: trace.project.clone(),
+            session_id,
+            session_key,
+            annotations: annotation::of_turns(annotations),
+            spans,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use turnwise_model::strand::{self, Note as ModelNote};
 use turnwise_model::turn::TurnSteps;
 use utoipa::ToSchema;
 
+use super::annotation::{self, Annotation};
 use super::span::SpanSummary;
 use super::text::Text;
 use super::time::{Time, millis};
@@ -22,6 +23,8 @@ pub(crate) struct Turn {
     inferred: bool,
     /// The first is the turn's own; there are more when a tool loop made several.
     trace_ids: Vec<String>,
+    /// For a turn that is only a part of its first trace: the top span of that part.
+    subtree_span_id: Option<String>,
     started_at: Time,
     ended_at: Time,
     latency_ms: f64,
@@ -38,6 +41,8 @@ pub(crate) struct Turn {
     metadata: BTreeMap<String, String>,
     span_count: u64,
     notes: Vec<Note>,
+    /// Current annotations of the turn itself, newest first.
+    annotations: Vec<Annotation>,
     /// In order of start; at most 200.
     spans: Vec<SpanSummary>,
     /// There are more spans than are given here.
@@ -45,11 +50,12 @@ pub(crate) struct Turn {
 }
 
 impl From<&TurnSteps> for Turn {
-    fn from(TurnSteps { turn, steps, is_cut, .. }: &TurnSteps) -> Self {
+    fn from(TurnSteps { turn, steps, annotations, is_cut }: &TurnSteps) -> Self {
         Self {
             index: turn.index.unwrap_or_default(),
             inferred: turn.is_inferred,
             trace_ids: turn.traces.iter().map(ToString::to_string).collect(),
+            subtree_span_id: turn.subtree.map(|id| id.to_string()),
             started_at: turn.start.into(),
             ended_at: turn.end.into(),
             latency_ms: millis(turn.end.since(turn.start)),
@@ -64,7 +70,8 @@ impl From<&TurnSteps> for Turn {
             metadata: turn.metadata.iter().cloned().collect(),
             span_count: turn.span_count,
             notes: turn.notes.iter().map(Note::from).collect(),
-            spans: steps.iter().map(SpanSummary::from).collect(),
+            annotations: annotation::of_turns(annotations),
+            spans: steps.iter().map(|step| SpanSummary::of(step, annotations)).collect(),
             spans_truncated: *is_cut,
         }
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod annotations;
 mod exact;
 mod grpc;
 mod http;
@@ -15,3 +16,4 @@ mod server;
 mod sessions;
 mod shutdown;
 mod traces;
+mod users;

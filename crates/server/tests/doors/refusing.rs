@@ -79,7 +79,7 @@ impl Store for Refusing {
     async fn sessions_of_user(&self, _: &UserSessionQuery) -> Result<Page<Session, SessionCursor>> {
         self.refuse()
     }
-    async fn annotate(&self, _: Vec<Annotation>) -> Result<()> {
+    async fn annotate(&self, _: Vec<Annotation>) -> Result<Vec<bool>> {
         self.refuse()
     }
     async fn annotations(&self, _: &AnnotationQuery) -> Result<Page<Kept, AnnotationCursor>> {

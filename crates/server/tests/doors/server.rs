@@ -69,6 +69,13 @@ impl Server {
         Answer::from(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send(body).unwrap())
     }
 
+    /// Sends JSON by any method.
+    pub(crate) fn send_json(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let request = ureq::http::Request::builder().method(method).uri(format!("http://{}{path}", self.http));
+        let request = request.header("content-type", "application/json").body(body.to_string()).unwrap();
+        Answer::from(self.agent.run(request).unwrap())
+    }
+
     /// Sends spans, which must all be taken.
     pub(crate) fn send(&self, project: &str, spans: &[Value]) {
         let headers = [("content-type", "application/json"), ("x-project-name", project)];

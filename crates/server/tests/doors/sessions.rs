@@ -34,7 +34,7 @@ fn a_session_is_read_as_it_was_held() {
         json!({"prompt": 12, "completion": 3, "total": 15, "cache_read": null, "cache_write": null, "reasoning": null, "audio": null});
     let step = |n: u64, time: &str| {
         json!({"trace_id": trace_id(n), "span_id": format!("{:016x}", n + 1), "parent_span_id": null, "name": "call", "kind": "LLM",
-            "started_at": time, "latency_ms": 500.0, "tool_name": null})
+            "started_at": time, "latency_ms": 500.0, "tool_name": null, "annotations": []})
     };
     let with = |mut value: Value, more: Value| {
         value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -45,21 +45,21 @@ fn a_session_is_read_as_it_was_held() {
     let second_step = json!({"status": "error", "error": "overloaded", "model": null, "tokens": null, "cost_usd": null, "cost_source": null,
         "input": words("When?"), "output": null});
     let turns = json!([
-            {"index": 0, "inferred": false, "trace_ids": [trace_id(0)], "started_at": "2026-03-01T09:30:00Z", "ended_at": "2026-03-01T09:30:00.5Z",
+            {"index": 0, "inferred": false, "trace_ids": [trace_id(0)], "subtree_span_id": null, "started_at": "2026-03-01T09:30:00Z", "ended_at": "2026-03-01T09:30:00.5Z",
              "latency_ms": 500.0, "user_id": "ada", "input": words("Where is my parcel?"), "output": words("On its way."), "error": null,
              "tokens": tokens, "cost_usd": 6e-5, "cost_is_partial": false, "models": ["gpt-4o"], "metadata": {"tier": "gold"},
-             "span_count": 1, "notes": [],
+             "span_count": 1, "notes": [], "annotations": [],
              "spans": [with(step(0, "2026-03-01T09:30:00Z"), first_step)], "spans_truncated": false},
-            {"index": 1, "inferred": false, "trace_ids": [trace_id(1)], "started_at": "2026-03-01T09:30:01Z", "ended_at": "2026-03-01T09:30:01.5Z",
+            {"index": 1, "inferred": false, "trace_ids": [trace_id(1)], "subtree_span_id": null, "started_at": "2026-03-01T09:30:01Z", "ended_at": "2026-03-01T09:30:01.5Z",
              "latency_ms": 500.0, "user_id": null, "input": words("When?"), "output": null,
              "error": {"message": "overloaded", "span_id": "0000000000000002"}, "tokens": null, "cost_usd": null, "cost_is_partial": false, "models": [],
-             "metadata": {}, "span_count": 1, "notes": [], "spans": [with(step(1, "2026-03-01T09:30:01Z"), second_step)], "spans_truncated": false}]);
+             "metadata": {}, "span_count": 1, "notes": [], "annotations": [], "spans": [with(step(1, "2026-03-01T09:30:01Z"), second_step)], "spans_truncated": false}]);
     let expected = json!({
         "key": session["key"], "session_id": "chat-42", "project": "shop", "inferred": false, "session_id_key": "session.id",
         "status": "idle", "user_ids": ["ada"], "models": ["gpt-4o"], "first_input": words("Where is my parcel?"),
         "last_output": words("On its way."), "turn_count": 2, "trace_count": 2, "span_count": 2, "error_turn_count": 1,
         "started_at": "2026-03-01T09:30:00Z", "last_activity_at": "2026-03-01T09:30:01.5Z", "duration_ms": 1500.0, "tokens": tokens,
-        "cost_usd": 6e-5, "cost_is_partial": false, "warnings": [], "matches": [], "next_cursor": null,
+        "cost_usd": 6e-5, "cost_is_partial": false, "warnings": [], "matches": [], "evals": [], "annotations": [], "next_cursor": null,
         "turns": turns,
     });
     assert_eq!(session, expected);

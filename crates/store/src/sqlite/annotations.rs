@@ -29,9 +29,15 @@ struct Found {
     user: Option<i64>,
 }
 
-/// Keeps annotations, each as the newest version of its key or an earlier one. One that is there already is not kept again.
-pub(super) fn keep<'a>(change: &Transaction<'_>, known: &mut Known, annotations: impl Iterator<Item = &'a Annotation>) -> Result<()> {
+/// Keeps annotations, each as the newest version of its key or an earlier one; tells of each whether its target has come. One that is
+/// there already is not kept again.
+pub(super) fn keep<'a>(
+    change: &Transaction<'_>,
+    known: &mut Known,
+    annotations: impl Iterator<Item = &'a Annotation>,
+) -> Result<Vec<bool>> {
     let mut evals = Evals::default();
+    let mut is_found = Vec::new();
     for annotation in annotations {
         let key = annotation.key();
         rewrite(change, &mut evals, &key, || {
@@ -42,8 +48,15 @@ pub(super) fn keep<'a>(change: &Transaction<'_>, known: &mut Known, annotations:
             }
             Ok(())
         })?;
+        is_found.push(has_come(change, &key)?);
     }
-    evals.apply(change)
+    evals.apply(change)?;
+    Ok(is_found)
+}
+
+fn has_come(change: &Transaction<'_>, key: &AnnotationKey) -> Result<bool> {
+    let sql = "SELECT ifnull(session, ifnull(strand, user)) IS NOT NULL FROM annotations WHERE key = ?1 LIMIT 1";
+    Ok(change.prepare_cached(sql)?.query_row([key.as_str()], |row| row.get(0))?)
 }
 
 /// Removes annotations with all their versions; how many there were.

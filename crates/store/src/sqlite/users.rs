@@ -211,8 +211,8 @@ pub(super) fn user(connection: &Connection, project: Option<&str>, id: &str) -> 
 fn order(order: UserOrder) -> &'static str {
     match order {
         UserOrder::LastSeen => "ifnull(last_nanos, -1)",
-        UserOrder::Sessions => "session_count",
-        UserOrder::Turns => "turn_count",
+        UserOrder::Sessions => "users.session_count",
+        UserOrder::Turns => "users.turn_count",
         UserOrder::ErrorTurns => "error_turn_count",
         UserOrder::Tokens => "iif(total_known, total, -1)",
         UserOrder::Cost => "iif(cost_pico_usd_known, cost_pico_usd, -1)",
