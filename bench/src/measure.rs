@@ -3,6 +3,7 @@
 //! Adding a part: a file beside `ingest.rs` with a function like its `batch`, and a line in [`PARTS`].
 
 mod flood;
+mod floor;
 mod ingest;
 mod peer;
 mod reads;
@@ -56,7 +57,8 @@ struct Part {
     run: fn(&Bench<'_>, &mut Report) -> Result<()>,
 }
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
+    Part { name: "floor", run: floor::run },
     Part { name: "batch", run: ingest::batch },
     Part { name: "gzip", run: ingest::gzip },
     Part { name: "one-span", run: ingest::one_span },

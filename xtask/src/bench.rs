@@ -14,7 +14,7 @@ use crate::{build, folders, python};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Only this part (batch gzip one-span 10k 100k 1M flood); may be repeated
+    /// Only this part (floor batch gzip one-span 10k 100k 1M flood peer); may be repeated
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// A fifth of the load, and no store larger than 10 000 sessions

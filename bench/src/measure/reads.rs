@@ -37,8 +37,8 @@ pub(super) const READS: [Read; 12] = [
     read("session of 5 turns", "/api/v1/sessions/bench-median", 10.0),
     read("session of 12 turns", "/api/v1/sessions/bench-twelve", 10.0),
     read("session of 20 000 turns, first page", "/api/v1/sessions/bench-long", 50.0),
-    read("search, in few sessions", "/api/v1/projects/bench/sessions?text=obsidian%20gondola%20rehearsal", 50.0),
-    read("search, in one of twenty", "/api/v1/projects/bench/sessions?text=escalation%20desk%20handover", 50.0),
+    read("search, in few sessions", "/api/v1/sessions?project=bench&text=obsidian%20gondola%20rehearsal", 50.0),
+    read("search, in one of twenty", "/api/v1/sessions?project=bench&text=escalation%20desk%20handover", 50.0),
     read("metric by user", METRIC, 200.0),
 ];
 const METRIC: &str = "/api/v1/metrics/evaluate?project=bench&expression=select%20avg(cost)%20from%20sessions%20group%20by%20user.id%20order%20by%201%20desc%20limit%2010";
