@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Deserialize;
+use turnwise_ingest::Limits;
 use turnwise_ingest::otlp::{RawSpan, encode, protobuf};
 
 use crate::world::{World, field, request};
@@ -129,7 +130,7 @@ fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
 
 fn singles(body: &[u8]) -> Result<Vec<Body>> {
     let mut bodies = Vec::new();
-    for of_resource in protobuf::trace_request(body)?.resource_spans {
+    for of_resource in protobuf::trace_request(body, &Limits::default())?.resource_spans {
         let resource = encode::resource(&of_resource.resource);
         for of_scope in of_resource.scope_spans {
             let scope = encode::scope(&of_scope.scope);
@@ -157,7 +158,7 @@ mod tests {
 
         assert_eq!(single.bodies.len(), load.spans());
         let spans = |load: &Load| -> Vec<Vec<u8>> {
-            let requests = load.bodies.iter().map(|body| protobuf::trace_request(&body.bytes).unwrap());
+            let requests = load.bodies.iter().map(|body| protobuf::trace_request(&body.bytes, &Limits::default()).unwrap());
             requests.flat_map(|r| r.resource_spans).flat_map(|r| r.scope_spans).flat_map(|s| s.spans).map(|s| encode::span(&s)).collect()
         };
         assert_eq!(spans(&single), spans(&load));

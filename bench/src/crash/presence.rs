@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
+use turnwise_ingest::Limits;
 use turnwise_ingest::otlp::protobuf;
 
 use crate::http::Connection;
@@ -63,7 +64,7 @@ pub(super) fn check(server: SocketAddr, taken: &[&Body]) -> Result<usize> {
 fn wanted(taken: &[&Body]) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for body in taken {
-        let request = protobuf::trace_request(&body.bytes)?;
+        let request = protobuf::trace_request(&body.bytes, &Limits::default())?;
         for span in request.resource_spans.iter().flat_map(|r| &r.scope_spans).flat_map(|s| &s.spans) {
             wanted.entry(hex(&span.trace_id)).or_default().insert(hex(&span.span_id));
         }

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
+use turnwise_ingest::Limits;
 use turnwise_ingest::otlp::protobuf;
 use turnwise_ingest::{Context, Encoding};
 
@@ -28,7 +29,7 @@ struct Stage {
 }
 
 const STAGES: [Stage; 4] = [
-    Stage { name: "decode", run: |body| Ok(protobuf::trace_request(&body.bytes)?.resource_spans.len()) },
+    Stage { name: "decode", run: |body| Ok(protobuf::trace_request(&body.bytes, &Limits::default())?.resource_spans.len()) },
     Stage {
         name: "decode, read, digest",
         run: |body| Ok(turnwise_ingest::traces(&body.bytes, Encoding::Protobuf, &Context::default())?.0.spans.len()),
