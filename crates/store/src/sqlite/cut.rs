@@ -16,7 +16,7 @@ use super::varint::{Input, put};
 pub(super) type Hash = [u8; 16];
 
 /// Shorter parts stand in the leaf itself.
-const PIECE_BYTES: usize = 64;
+const PIECE_BYTES: usize = 24;
 /// A line from this length on is a piece of its own.
 const LINE_BYTES: usize = 256;
 /// Pieces of shorter lines are cut where the text says so, between these lengths.
@@ -133,10 +133,13 @@ impl Leaf<'_> {
     /// JSON is cut around the insides of its long string literals, and between them at the ends of objects.
     fn json(&mut self, value: &[u8]) {
         let mut rest = value;
-        while let Some((before, literal, after)) = next_literal(rest) {
-            self.text(before, OBJECT_END, None);
-            self.literal(literal);
-            rest = after;
+        // What is behind a literal begins with the quote that ends it.
+        let mut passed = 0;
+        while let Some(Range { start, end }) = next_literal(rest, passed) {
+            self.text(rest.get(..start).unwrap_or_default(), OBJECT_END, None);
+            self.literal(rest.get(start..end).unwrap_or_default());
+            rest = rest.get(end..).unwrap_or_default();
+            passed = 1;
         }
         self.text(rest, OBJECT_END, None);
     }
@@ -211,14 +214,14 @@ fn ends_run(line: &[u8]) -> bool {
     sum >> 61 == 0
 }
 
-/// The next string literal's inside that is long enough to look at, with what is before it and behind.
-fn next_literal(json: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let mut from = 0;
+/// Where the inside of the next string literal is that is long enough to look at.
+fn next_literal(json: &[u8], from: usize) -> Option<Range<usize>> {
+    let mut from = from;
     loop {
         let start = from + json.get(from..)?.iter().position(|byte| *byte == b'"')? + 1;
         let end = start + literal_length(json.get(start..)?)?;
         if end - start >= PIECE_BYTES {
-            return Some((json.get(..start)?, json.get(start..end)?, json.get(end..)?));
+            return Some(start..end);
         }
         from = end + 1;
     }
