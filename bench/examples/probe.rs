@@ -16,7 +16,8 @@ fn main() {
     let conc: usize = a.get(3).map_or(4, |x| x.parse().unwrap());
     let one: bool = a.get(4).is_some_and(|x| x == "one");
     let limit: usize = a.get(5).map_or(usize::MAX, |x| x.parse().unwrap());
-    let mut files: Vec<_> = std::fs::read_dir(load).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "pb")).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(load).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "pb")).collect();
     files.sort();
     let bodies: Vec<Vec<u8>> = files.iter().map(|f| std::fs::read(f).unwrap()).collect();
     let (c0, t0) = (cpu(), Instant::now());
@@ -33,9 +34,21 @@ fn main() {
     let (c0, t0) = (cpu(), Instant::now());
     rt.block_on(async {
         let queue = Arc::new(std::sync::Mutex::new(batches.into_iter()));
-        let tasks: Vec<_> = (0..conc).map(|_| { let (q, s) = (queue.clone(), store.clone()); tokio::spawn(async move { loop {
-            let next = q.lock().unwrap().next(); let Some(b) = next else { break }; s.append(b).await.unwrap(); } }) }).collect();
-        for t in tasks { t.await.unwrap(); }
+        let tasks: Vec<_> = (0..conc)
+            .map(|_| {
+                let (q, s) = (queue.clone(), store.clone());
+                tokio::spawn(async move {
+                    loop {
+                        let next = q.lock().unwrap().next();
+                        let Some(b) = next else { break };
+                        s.append(b).await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        for t in tasks {
+            t.await.unwrap();
+        }
     });
     let w = t0.elapsed().as_secs_f64();
     println!("store cpu us/span {:.1}  wall {:.2} s, {:.0} batches... {:.0} spans/s", (cpu() - c0) / n as f64 * 1e6, w, n, n as f64 / w);

@@ -26,8 +26,8 @@ pub const MASK: &str = "__REDACTED__";
 /// The longest record that is kept as a text; the whole stays in the span's attributes.
 pub const RECORD_BYTES: usize = 4096;
 
-/// The longest excerpt.
-const EXCERPT_BYTES: usize = 2000;
+/// As many characters of a text as lists of sessions show.
+pub const EXCERPT_CHARS: usize = 240;
 
 impl Text {
     /// Words; a mask is recognised, blank is no text.
@@ -42,9 +42,10 @@ impl Text {
         (!text.trim().is_empty()).then(|| Self { text: clip(text, RECORD_BYTES).to_owned(), quality })
     }
 
-    /// The beginning of the text, as lists show it.
+    /// The beginning of the text, as lists show it: [`EXCERPT_CHARS`] characters, and one more to tell that there are more.
     pub fn excerpt(&self) -> Self {
-        Self { text: clip(&self.text, EXCERPT_BYTES).to_owned(), quality: self.quality }
+        let end = self.text.char_indices().nth(EXCERPT_CHARS + 1).map_or(self.text.len(), |(end, _)| end);
+        Self { text: clip(&self.text, end).to_owned(), quality: self.quality }
     }
 
     /// Whether these are words that a person may read.

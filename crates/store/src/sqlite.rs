@@ -13,6 +13,7 @@ mod cut;
 mod derive;
 mod escape;
 mod evals;
+mod garbage;
 mod known;
 mod lineage;
 mod pack;
@@ -72,6 +73,11 @@ impl Sqlite {
     pub fn rereading(mut self, reread: Arc<dyn Reread>) -> Self {
         self.reread = Some(reread);
         self
+    }
+
+    /// Erases what replaced and deleted spans left behind, in small steps between batches. Returns how many records and pieces went.
+    pub async fn collect_garbage(&self) -> Result<u64> {
+        garbage::collect(&self.writer, &self.readers).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! What was said.
 
 use serde::Serialize;
-use turnwise_model::text::RECORD_BYTES;
+use turnwise_model::text::{EXCERPT_CHARS, RECORD_BYTES};
 use turnwise_model::{self as model, Quality};
 use utoipa::ToSchema;
 
@@ -16,7 +16,7 @@ pub(crate) struct Text {
     truncated: bool,
 }
 
-/// As much as a list shows.
+/// As much as a list of steps or traces shows.
 const CLIP_CHARS: usize = 400;
 
 impl Text {
@@ -27,8 +27,17 @@ impl Text {
     }
 
     pub(super) fn clipped(text: &model::Text) -> Self {
+        Self::cut(text, CLIP_CHARS)
+    }
+
+    /// As much as a list of sessions shows; see [`model::Text::excerpt`].
+    pub(super) fn excerpt(text: &model::Text) -> Self {
+        Self::cut(text, EXCERPT_CHARS)
+    }
+
+    fn cut(text: &model::Text, chars: usize) -> Self {
         let whole = Self::whole(text);
-        match whole.text.char_indices().nth(CLIP_CHARS) {
+        match whole.text.char_indices().nth(chars) {
             Some((end, _)) => Self { text: model::text::clip(&whole.text, end).to_owned(), truncated: true, ..whole },
             None => whole,
         }

@@ -7,6 +7,7 @@ use turnwise_model::TraceId;
 
 use super::annotations;
 use super::derive;
+use super::garbage;
 use super::known::Known;
 use super::packed::{Packed, PackedSpan, PackedSupplement};
 use super::rows::SpanRow;
@@ -102,10 +103,11 @@ fn keep(change: &Transaction<'_>, known: &mut Known, span: &PackedSpan) -> Resul
     let sql = "SELECT span_id, start_nanos, end_nanos, address FROM spans WHERE trace = ?1 AND span_id = ?2";
     let id = &span.draft.digest.id.as_bytes()[..];
     let found = change.prepare_cached(sql)?.query_row(params![trace, id], SpanRow::read).optional()?;
-    if let Some(found) = found
-        && !is_better(change, known, &found, span)?
-    {
-        return Ok(false);
+    if let Some(found) = found {
+        if !is_better(change, known, &found, span)? {
+            return Ok(false);
+        }
+        garbage::release(change, found.address)?;
     }
     write(change, known, trace, span)?;
     Ok(true)

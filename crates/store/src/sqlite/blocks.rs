@@ -119,6 +119,11 @@ impl Blocks {
         block.item(address.item()).map(with).ok_or_else(damaged)
     }
 
+    /// Reads a block anew when it is next asked for.
+    pub(super) fn forget(&self, block: i64) {
+        self.read.borrow_mut().remove(&block);
+    }
+
     /// The block of an address. One that was read before the item was added is read again.
     fn block(&self, connection: &Connection, address: Address) -> Result<Arc<Block>> {
         let known = self.read.borrow().get(&address.block()).filter(|block| address.item() < block.ends.len()).cloned();
@@ -140,6 +145,29 @@ pub(super) fn load(connection: &Connection, id: i64) -> Result<Option<Block>> {
     let mut query = connection.prepare_cached("SELECT body FROM blocks WHERE id = ?1")?;
     let packed = query.query_row([id], |row| Ok(row.get_ref(0)?.as_blob().map(Block::unpack)?)).optional()?;
     packed.transpose()
+}
+
+/// Leaves these items of a block empty; a block without any other goes. The numbers of the others stay.
+pub(super) fn erase(change: &Transaction<'_>, id: i64, items: &[Address]) -> Result<()> {
+    let Some(block) = load(change, id)? else { return Ok(()) };
+    let is_erased = |number: usize| items.iter().any(|address| address.item() == number);
+    let left: Vec<&[u8]> = block.items().zip(0..).map(|(item, number)| if is_erased(number) { &[][..] } else { item }).collect();
+    if left.iter().all(|item| item.is_empty()) {
+        change.prepare_cached("DELETE FROM blocks WHERE id = ?1")?.execute([id])?;
+        return Ok(());
+    }
+    let lengths: Vec<usize> = left.iter().map(|item| item.len()).collect();
+    let packed = packed(&lengths, &left.concat())?;
+    change.prepare_cached("UPDATE blocks SET body = ?2 WHERE id = ?1")?.execute(params![id, packed])?;
+    Ok(())
+}
+
+fn packed(lengths: &[usize], items: &[u8]) -> Result<Vec<u8>> {
+    let mut raw = Vec::with_capacity(items.len() + 2 * lengths.len() + 2);
+    put(&mut raw, lengths.len() as u64);
+    lengths.iter().for_each(|length| put(&mut raw, *length as u64));
+    raw.extend_from_slice(items);
+    pack::compress(&raw)
 }
 
 /// A block to which items are added.
@@ -168,11 +196,17 @@ impl OpenBlock {
         self.bytes.extend_from_slice(item);
         self.is_changed = true;
         if self.bytes.len() >= BLOCK_BYTES || self.lengths.len() as u64 >= BLOCK_ITEMS {
-            self.write(change)?;
-            self.lengths.clear();
-            self.bytes.clear();
+            self.close(change)?;
         }
         Ok(address)
+    }
+
+    /// Writes what was added; what comes next goes to another block.
+    pub(super) fn close(&mut self, change: &Transaction<'_>) -> Result<()> {
+        self.write(change)?;
+        self.lengths.clear();
+        self.bytes.clear();
+        Ok(())
     }
 
     /// Writes what was added.
@@ -180,12 +214,8 @@ impl OpenBlock {
         if !std::mem::take(&mut self.is_changed) {
             return Ok(());
         }
-        let mut raw = Vec::with_capacity(self.bytes.len() + 2 * self.lengths.len() + 2);
-        put(&mut raw, self.lengths.len() as u64);
-        self.lengths.iter().for_each(|length| put(&mut raw, *length as u64));
-        raw.extend_from_slice(&self.bytes);
         let sql = "INSERT INTO blocks (id, kind, body) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET body = excluded.body";
-        change.prepare_cached(sql)?.execute(params![self.id, self.kind as i64, pack::compress(&raw)?])?;
+        change.prepare_cached(sql)?.execute(params![self.id, self.kind as i64, packed(&self.lengths, &self.bytes)?])?;
         Ok(())
     }
 }

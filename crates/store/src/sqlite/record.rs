@@ -135,6 +135,11 @@ fn addresses(input: &mut Input<'_>) -> Option<Vec<Address>> {
         .collect()
 }
 
+/// The pieces that a record uses.
+pub(super) fn used_pieces(record: &[u8]) -> Result<Vec<Address>> {
+    addresses(&mut Input { rest: record }).ok_or_else(damaged)
+}
+
 /// A record that was read.
 #[derive(Debug)]
 pub(super) struct Record {

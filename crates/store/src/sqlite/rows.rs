@@ -16,7 +16,7 @@ pub(super) struct SpanRow {
     pub(super) id: SpanId,
     pub(super) start: Timestamp,
     pub(super) end: Timestamp,
-    address: Address,
+    pub(super) address: Address,
 }
 
 impl SpanRow {

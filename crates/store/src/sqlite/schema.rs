@@ -25,7 +25,7 @@ pub(super) fn open_writer(folder: &Path) -> Result<Connection> {
     connection.busy_timeout(Duration::from_secs(5))?;
     // Page size and vacuum mode hold for ever from a file's first write, so they come first.
     connection.execute_batch(
-        "PRAGMA page_size = 8192;
+        "PRAGMA page_size = 4096;
          PRAGMA auto_vacuum = INCREMENTAL;
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;

@@ -9,6 +9,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::blocks::{self, Address, Ids, Kind, OpenBlock};
 use super::cut::{Hash, Pieces, hash};
+use super::garbage;
 use crate::Result;
 
 /// Pieces remembered in each of two generations.
@@ -43,10 +44,12 @@ impl Values {
         let mut query =
             connection.prepare("SELECT id FROM blocks WHERE kind = ?1 AND id > (SELECT max(id) FROM blocks) - ?2 ORDER BY id")?;
         let ids: Vec<i64> = query.query_map([Kind::Pieces as i64, LOOKED_THROUGH], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let noted = garbage::noted_pieces(connection)?;
         for id in ids {
             let Some(block) = blocks::load(connection, id)? else { continue };
-            for (item, number) in block.items().zip(0..) {
-                values.addresses.insert(hash(item), Address::new(id, number));
+            let addresses = (0..).map(|number| Address::new(id, number));
+            for (item, address) in block.items().zip(addresses).filter(|(item, address)| !item.is_empty() && !noted.contains(address)) {
+                values.addresses.insert(hash(item), address);
             }
         }
         Ok(values)
@@ -71,6 +74,17 @@ impl Values {
         self.records.add(change, &mut self.ids, record)
     }
 
+    /// Stores a piece anew when it comes next, even if it is here still.
+    pub(super) fn forget(&mut self, piece: &[u8], address: Address) {
+        self.addresses.forget(&hash(piece), address);
+    }
+
+    /// Writes what was added; what comes next goes to other blocks.
+    pub(super) fn close(&mut self, change: &Transaction<'_>) -> Result<()> {
+        self.pieces.close(change)?;
+        self.records.close(change)
+    }
+
     /// Writes what was added, so that it can be read.
     pub(super) fn write(&mut self, change: &Transaction<'_>) -> Result<()> {
         self.pieces.write(change)?;
@@ -93,6 +107,14 @@ impl Addresses {
         let address = self.old.remove(hash)?;
         self.insert(*hash, address);
         Some(address)
+    }
+
+    fn forget(&mut self, hash: &Hash, address: Address) {
+        for generation in [&mut self.young, &mut self.old] {
+            if generation.get(hash) == Some(&address) {
+                generation.remove(hash);
+            }
+        }
     }
 
     fn insert(&mut self, hash: Hash, address: Address) {

@@ -38,6 +38,11 @@ CREATE TABLE blocks (
     body BLOB    NOT NULL
 ) STRICT;
 
+-- Records that are no span's any more, and pieces that perhaps no record uses: see garbage.rs.
+CREATE TABLE garbage (
+    address INTEGER PRIMARY KEY
+) STRICT;
+
 -- What log records tell of spans, whether the span has come yet or not.
 CREATE TABLE supplements (
     trace    INTEGER NOT NULL REFERENCES traces,
