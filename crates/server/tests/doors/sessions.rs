@@ -102,7 +102,7 @@ fn a_session_is_listed_with_the_beginning_of_what_was_said() {
     let listed = &server.json("/api/v1/projects/shop/sessions")["data"][0];
     let session = server.json("/api/v1/sessions/s");
 
-    assert_eq!(listed["first_input"], json!({"text": "ä".repeat(400), "redacted": false, "truncated": true}));
+    assert_eq!(listed["first_input"], json!({"text": "ä".repeat(240), "redacted": false, "truncated": true}));
     assert_eq!(listed["last_output"], json!({"text": "short", "redacted": false, "truncated": false}));
     assert_eq!(session["turns"][0]["input"]["text"], "ä".repeat(500));
     assert_eq!(session["turns"][0]["spans"][0]["input"]["truncated"], true);
