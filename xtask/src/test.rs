@@ -16,7 +16,7 @@ use crate::{bench, build, clients, corpus, folders, guides, python};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Only these steps: fmt web clippy unit doc build crash corpus e2e clients guides browser
+    /// Only these steps: fmt web clippy unit doc build crash corpus e2e clients guides sdk browser
     steps: Vec<String>,
 }
 
@@ -28,7 +28,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step { name: "fmt", needs: &[], shared: None, run: fmt },
     Step { name: "web", needs: &[Need::Node], shared: None, run: web },
     Step { name: "clippy", needs: &[Need::Compiler], shared: None, run: clippy },
@@ -40,6 +40,7 @@ const STEPS: [Step; 12] = [
     Step { name: "e2e", needs: &[Need::Python], shared: Some("clients/fake_llm.py"), run: e2e },
     Step { name: "clients", needs: &[Need::Python, Need::Node], shared: Some("clients/suites.txt"), run: live },
     Step { name: "guides", needs: &[Need::Python, Need::Node], shared: Some("clients/fake_llm.py"), run: followed },
+    Step { name: "sdk", needs: &[Need::Compiler, Need::Python], shared: Some("clients/fake_llm.py"), run: sdk },
     Step { name: "browser", needs: &[Need::Node, Need::Chromium], shared: None, run: browser },
 ];
 
@@ -173,6 +174,17 @@ fn live() -> Result<()> {
 
 fn followed() -> Result<()> {
     guides::check(&[], &build::release_binary()?)
+}
+
+/// The SDK's features, and its examples with the frameworks. These have a workspace of their own, and what they build in common with
+/// this one is built once.
+fn sdk() -> Result<()> {
+    step::run("the SDK's features", &mut cargo("test --package turnwise-sdk --lib --tests --features grpc,tracing,wire --quiet"))?;
+    let binary = build::release_binary()?;
+    let python = python::environment(&folders::root().join("e2e/python/requirements.txt"))?;
+    let mut examples = cargo("test --quiet --manifest-path sdk/e2e/Cargo.toml -- --test-threads=1");
+    examples.env("CARGO_TARGET_DIR", folders::target()?).env("TURNWISE_BINARY", binary).env("PYTHON", python);
+    step::run("the SDK's examples", examples.env("FAKE_LLM", folders::shared("clients/fake_llm.py")))
 }
 
 fn browser() -> Result<()> {

@@ -52,13 +52,23 @@ mod error;
 mod exporter;
 mod masking;
 mod message;
+#[cfg(feature = "reqwest")]
+pub mod middleware;
+#[cfg(feature = "async-openai")]
+pub mod openai;
 mod processor;
 #[cfg(feature = "register")]
 mod register;
 mod scope;
 mod span;
 mod suppress;
+#[cfg(feature = "wire")]
+#[cfg_attr(not(feature = "reqwest"), allow(dead_code, reason = "the hooks that use it are features of their own"))]
+mod tee;
 mod usage;
+#[cfg(feature = "wire")]
+#[cfg_attr(not(feature = "reqwest"), allow(dead_code, reason = "the hooks that use it are features of their own"))]
+mod wire;
 
 pub use attributes::{
     Attributes, PromptTemplate, using_attributes, using_metadata, using_prompt_template, using_session, using_tags, using_user,
