@@ -24,7 +24,7 @@ use crate::server::{Server, folder_bytes};
 /// It takes about 70 of these a second.
 const SPANS: usize = 5_000;
 const MANNER: Manner = Manner { connections: 4, on_disconnect: OnDisconnect::Again };
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_secs(300);
 const PATIENCE: Duration = Duration::from_secs(400);
 const QUESTIONS: usize = 20;
 
