@@ -11,6 +11,7 @@ mod blocks;
 mod counts;
 mod cut;
 mod derive;
+mod digests;
 mod escape;
 mod evals;
 mod garbage;
@@ -177,6 +178,7 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another program holds the database file: stop it",
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => "the database file is damaged: restore it from a backup",
             Some(ErrorCode::SystemIoFailure) => "the disk reports an error",
+            Some(ErrorCode::OperationInterrupted) => "the query took too long: ask for less",
             _ => return Self::Other { context: "use the database", source: Box::new(error) },
         };
         Self::Unavailable(format!("{what} ({error})"))

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Transaction, params};
 use turnwise_model::strand::{self, Role, SAME_CALL_WITHIN};
-use turnwise_model::{Strand, Timestamp, TraceId};
+use turnwise_model::{Strand, Timestamp, TraceId, supplement};
 
 use super::annotations;
 use super::counts::Counts;
@@ -40,9 +40,8 @@ pub(super) fn update(change: &Transaction<'_>, known: &mut Known, touched: &BTre
 /// Folds a trace again. Strands that are new get a row, so that they have an id.
 fn refold(change: &Transaction<'_>, known: &mut Known, id: TraceId) -> Result<Refolded> {
     let before = rows::strands_of_trace(change, id)?;
-    let digests = rows::digests(change, &known.blocks, id)?;
     let mut after = Vec::new();
-    for strand in strand::fold(id, &digests) {
+    for strand in folded(change, known, id)? {
         let row = before.iter().find(|row| row.strand.subtree == strand.subtree);
         let row = match row {
             Some(row) => StrandRow { strand, ..row.clone() },
@@ -57,6 +56,17 @@ fn refold(change: &Transaction<'_>, known: &mut Known, id: TraceId) -> Result<Re
     Ok(Refolded { before, after })
 }
 
+fn folded(change: &Transaction<'_>, known: &mut Known, id: TraceId) -> Result<Vec<Strand>> {
+    let told = rows::told(change, id)?;
+    let digests = known.digests.of(change, &known.blocks, id)?;
+    if told.is_empty() {
+        return Ok(strand::fold(id, digests));
+    }
+    let mut digests = digests.to_vec();
+    supplement::join(&mut digests, &told);
+    Ok(strand::fold(id, &digests))
+}
+
 fn insert(change: &Transaction<'_>, known: &mut Known, strand: &Strand) -> Result<i64> {
     let sql = "INSERT INTO strands (trace_id, subtree, project, role, is_repeat, start_nanos, end_nanos, body)
                VALUES (?1, ?2, ?3, 0, 0, 0, 0, x'')";
@@ -66,7 +76,7 @@ fn insert(change: &Transaction<'_>, known: &mut Known, strand: &Strand) -> Resul
 }
 
 fn delete(change: &Transaction<'_>, strand: i64) -> Result<()> {
-    for table in ["responses", "openings", "closings"] {
+    for table in ["responses", "openings"] {
         change.prepare_cached(&format!("DELETE FROM {table} WHERE strand = ?1"))?.execute([strand])?;
     }
     change.prepare_cached("DELETE FROM strands WHERE id = ?1")?.execute([strand])?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction};
 
 use super::blocks::Blocks;
+use super::digests::Digests;
 use super::values::Values;
 use crate::Result;
 
@@ -17,6 +18,7 @@ pub(super) struct Known {
     origins: HashMap<Arc<[u8]>, i64>,
     pub(super) values: Values,
     pub(super) blocks: Blocks,
+    pub(super) digests: Digests,
     /// Set by a deletion: after it nothing is remembered, as it may have gone.
     pub(super) is_stale: bool,
 }

@@ -59,7 +59,9 @@ fn write_marks(change: &Transaction<'_>, known: &mut Known, old: Option<&StrandR
     let place = new.strand.place();
     let (start, trace_id, subtree) = place_columns(&place);
     if !same(closes) {
-        change.prepare_cached("DELETE FROM closings WHERE strand = ?1")?.execute([new.id])?;
+        if let Some(old) = old {
+            delete_closings(change, known, old)?;
+        }
         let sql = "INSERT OR REPLACE INTO closings (project, mark, start_nanos, trace_id, subtree, strand) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         for mark in closes(new) {
             change.prepare_cached(sql)?.execute(params![project, &mark[..], start, trace_id, subtree, new.id])?;
@@ -71,6 +73,18 @@ fn write_marks(change: &Transaction<'_>, known: &mut Known, old: Option<&StrandR
             let sql = "INSERT OR IGNORE INTO openings (project, mark, start_nanos, strand) VALUES (?1, ?2, ?3, ?4)";
             change.prepare_cached(sql)?.execute(params![project, &mark[..], start, new.id])?;
         }
+    }
+    Ok(())
+}
+
+/// Deletes the closings of a strand as it was; they are found by what they say.
+fn delete_closings(change: &Transaction<'_>, known: &mut Known, old: &StrandRow) -> Result<()> {
+    let project = known.project(change, &old.strand.project)?;
+    let place = old.strand.place();
+    let (start, trace_id, subtree) = place_columns(&place);
+    let sql = "DELETE FROM closings WHERE project = ?1 AND mark = ?2 AND start_nanos = ?3 AND trace_id = ?4 AND subtree = ?5";
+    for mark in closes(old) {
+        change.prepare_cached(sql)?.execute(params![project, &mark[..], start, trace_id, subtree])?;
     }
     Ok(())
 }

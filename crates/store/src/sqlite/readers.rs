@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::Connection;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::schema;
 use crate::{Error, Result};
+
+/// No query takes longer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many queries run at once; more wait.
 const READERS: usize = 4;
@@ -25,7 +29,8 @@ impl Readers {
         Self { folder: folder.to_owned(), permits: Arc::new(Semaphore::new(READERS)), idle: Arc::default() }
     }
 
-    /// Runs a query on a thread of its own, in one snapshot.
+    /// Runs a query on a thread of its own, in one snapshot. One that takes too long is stopped: as long as a snapshot is held, the log in
+    /// front of the file only grows.
     pub(super) async fn read<T, F>(&self, query: F) -> Result<T>
     where
         T: Send + 'static,
@@ -33,8 +38,10 @@ impl Readers {
     {
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| closed())?;
         let pool = self.clone();
+        let (started, handle) = oneshot::channel();
         let run = move || {
             let mut connection = pool.take()?;
+            started.send(connection.get_interrupt_handle()).ok();
             let snapshot = connection.transaction()?;
             let answer = query(&snapshot);
             snapshot.finish()?;
@@ -42,7 +49,14 @@ impl Readers {
             drop(permit);
             answer
         };
-        tokio::task::spawn_blocking(run).await.map_err(|_| closed())?
+        let mut running = tokio::task::spawn_blocking(run);
+        if let Ok(done) = tokio::time::timeout(PATIENCE, &mut running).await {
+            return done.map_err(|_| closed())?;
+        }
+        if let Ok(handle) = handle.await {
+            handle.interrupt();
+        }
+        running.await.map_err(|_| closed())?
     }
 
     fn take(&self) -> Result<Connection> {

@@ -75,6 +75,15 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// The digest, with pointers for texts.
+    pub(super) fn pointed_digest(&self, addresses: &[Address]) -> Result<Digest> {
+        let mut digest = self.digest.clone();
+        point(&mut digest.facts, &mut Input { rest: &self.texts }, addresses).ok_or_else(damaged)?;
+        Ok(digest)
+    }
+}
+
 /// Where a call may go on matters only for strands that name no session, and a strand names the session that any of its spans does.
 fn forget_openings(facts: &mut Facts) {
     if facts.session.is_some() {

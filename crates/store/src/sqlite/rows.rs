@@ -90,10 +90,15 @@ pub(super) fn digests(connection: &Connection, blocks: &Blocks, id: TraceId) -> 
 
 /// The first of the digests that [`digests`] gives.
 pub(super) fn first_digests(connection: &Connection, blocks: &Blocks, id: TraceId, limit: usize) -> Result<Vec<Digest>> {
-    let digest = |span: SpanRow| Ok(span.digest(&span.record(connection, blocks)?));
-    let mut digests = spans(connection, id)?.into_iter().take(limit).map(digest).collect::<Result<Vec<_>>>()?;
+    let spans = spans(connection, id)?.into_iter().take(limit);
+    let mut digests = spans.map(|span| Ok(span.digest(&span.record(connection, blocks)?))).collect::<Result<Vec<_>>>()?;
     supplement::join(&mut digests, &told(connection, id)?);
     Ok(digests)
+}
+
+/// The digests of a trace's spans without what log records tell of them.
+pub(super) fn unjoined_digests(connection: &Connection, blocks: &Blocks, id: TraceId) -> Result<Vec<Digest>> {
+    spans(connection, id)?.into_iter().map(|span| Ok(span.digest(&span.record(connection, blocks)?))).collect()
 }
 
 /// What log records tell of the spans of a trace, with texts that nobody takes for pointers.

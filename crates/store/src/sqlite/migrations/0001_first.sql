@@ -87,7 +87,6 @@ CREATE TABLE closings (
     strand      INTEGER NOT NULL REFERENCES strands,
     PRIMARY KEY (project, mark, start_nanos, trace_id, subtree)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX closings_of_strand ON closings (strand);
 CREATE TABLE openings (
     project     INTEGER NOT NULL,
     mark        BLOB    NOT NULL,
