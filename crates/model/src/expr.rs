@@ -23,17 +23,21 @@ pub use tally::Tally;
 pub enum Resource {
     Sessions,
     Turns,
+    Users,
+    Annotations,
 }
 
 impl Resource {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Sessions, Self::Turns];
+    pub const ALL: [Self; 4] = [Self::Sessions, Self::Turns, Self::Users, Self::Annotations];
 
     /// The name on every surface.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sessions => "sessions",
             Self::Turns => "turns",
+            Self::Users => "users",
+            Self::Annotations => "annotations",
         }
     }
 

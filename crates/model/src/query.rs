@@ -1,8 +1,12 @@
 //! Questions to a store, already parsed: which rows, in which order, from where on.
 
 use crate::annotation::{Annotator, Level};
+use crate::expr::{Clock, Expr, Field, Metric, Order, Type, Value};
 use crate::id::{AnnotationKey, SessionKey, SpanId, TraceId};
+use crate::session::Session;
 use crate::time::Timestamp;
+use crate::trace::SessionRef;
+use crate::turn::Turn;
 
 /// A page of rows, and where the next one begins; `None` on the last page.
 #[derive(Clone, PartialEq, Debug)]
@@ -11,12 +15,85 @@ pub struct Page<T, C> {
     pub next: Option<C>,
 }
 
-/// Sessions of a project, latest activity first.
+/// Sessions of a project that pass a filter, in an order. Those that are equal in it come in an order of the engine's own, always the same.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SessionQuery {
-    pub project: String,
-    pub after: Option<SessionCursor>,
+    pub list: List,
+    pub after: Option<RowCursor>,
     pub limit: usize,
+}
+
+/// What a list shows, and in which order.
+#[derive(Clone, PartialEq, Debug)]
+pub struct List {
+    pub project: String,
+    pub filter: Option<Expr>,
+    pub order: Order,
+    pub clock: Clock,
+}
+
+impl List {
+    /// All sessions of a project, latest activity first.
+    pub fn of(project: &str, clock: Clock) -> Self {
+        Self { project: project.to_owned(), filter: None, order: latest("last_activity"), clock }
+    }
+
+    /// All turns of a project, the latest first.
+    pub fn of_turns(project: &str, clock: Clock) -> Self {
+        Self { order: latest("start"), ..Self::of(project, clock) }
+    }
+}
+
+fn latest(field: &'static str) -> Order {
+    Order { by: Expr::Field(Field { pattern: field, arg: None, kind: Type::Time, is_set: false }), is_descending: true }
+}
+
+/// A place in a list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RowCursor {
+    /// What the list is ordered by, there; null among the rows in which it is unknown, which come last.
+    pub value: Value,
+    /// The engine's own number of the row, which decides between equal ones.
+    pub row: i64,
+}
+
+/// The sessions around one in a list; none at its ends, or where the session itself is not in the list's project.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Neighbours {
+    pub previous: Option<Session>,
+    pub next: Option<Session>,
+}
+
+/// Turns of a project that pass a filter, in an order.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TurnListQuery {
+    pub list: List,
+    pub after: Option<RowCursor>,
+    pub limit: usize,
+}
+
+/// A turn in a list of turns, without its spans.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ListedTurn {
+    pub session: SessionRef,
+    pub turn: Turn,
+}
+
+/// What a metric has over the rows of a project.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MetricQuery {
+    pub project: String,
+    pub metric: Metric,
+    pub clock: Clock,
+}
+
+/// A value that a field has, for people who begin to write it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct FieldValue {
+    /// As in [`crate::expr::fields`]; of a family, with the name in place.
+    pub field: String,
+    /// None if it is only known that the field is there.
+    pub value: Option<String>,
 }
 
 /// A place in a list of sessions by latest activity: rows after it are older, or as old with a smaller key.

@@ -10,14 +10,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use turnwise_model::annotation::Kept;
+use turnwise_model::expr::{Resource, Value};
 use turnwise_model::query::{
-    AnnotationCursor, AnnotationQuery, Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor,
-    UserQuery, UserSessionQuery,
+    AnnotationCursor, AnnotationQuery, FieldValue, List, ListedTurn, MetricQuery, Neighbours, Page, RowCursor, SessionCursor, SessionName,
+    SessionQuery, TraceCursor, TraceQuery, TurnListQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
 };
 use turnwise_model::search::{Found, SearchQuery};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, Trace, TraceId, User};
+use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, SessionKey, Trace, TraceId, User};
 
 pub use sqlite::Sqlite;
 
@@ -32,8 +33,20 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// All projects, by name.
     async fn projects(&self) -> Result<Vec<Project>>;
 
-    /// A page of a project's sessions, latest activity first. A page never skips or repeats a session that did not change meanwhile.
-    async fn sessions(&self, query: &SessionQuery) -> Result<Page<Session, SessionCursor>>;
+    /// A page of a list of sessions. A page never skips or repeats a session that did not change meanwhile.
+    async fn sessions(&self, query: &SessionQuery) -> Result<Page<Session, RowCursor>>;
+
+    /// The sessions before and after one in a list.
+    async fn neighbours(&self, list: &List, key: &SessionKey) -> Result<Neighbours>;
+
+    /// A page of a list of turns, each without its spans.
+    async fn list_turns(&self, query: &TurnListQuery) -> Result<Page<ListedTurn, RowCursor>>;
+
+    /// The rows of a metric's answer, each with a value for each column.
+    async fn metric(&self, query: &MetricQuery) -> Result<Vec<Vec<Value>>>;
+
+    /// Values that the fields of a resource have in a project, the most frequent first, and the names that families of fields have.
+    async fn field_values(&self, project: &str, of: Resource) -> Result<Vec<FieldValue>>;
 
     /// The sessions of this name: none, one, or several when an id is given without a project and more than one project has it.
     async fn session(&self, name: &SessionName) -> Result<Vec<Session>>;

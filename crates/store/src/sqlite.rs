@@ -8,6 +8,7 @@
 mod annotations;
 mod append;
 mod blocks;
+mod columns;
 mod counts;
 mod cut;
 mod derive;
@@ -15,8 +16,12 @@ mod digests;
 mod escape;
 mod evals;
 mod garbage;
+mod expr;
+mod functions;
 mod known;
 mod lineage;
+mod list;
+mod metric;
 mod pack;
 mod packed;
 mod places;
@@ -40,15 +45,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use rusqlite::ErrorCode;
 use turnwise_model::annotation::Kept;
+use turnwise_model::expr::{Resource, Value};
 use turnwise_model::query::{
-    AnnotationCursor, AnnotationQuery, Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor,
-    UserQuery, UserSessionQuery,
+    AnnotationCursor, AnnotationQuery, FieldValue, List, ListedTurn, MetricQuery, Neighbours, Page, RowCursor, SessionCursor, SessionName,
+    SessionQuery, TraceCursor, TraceQuery, TurnListQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
 };
 use turnwise_model::reread::Reread;
 use turnwise_model::search::{Found, SearchQuery};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, Trace, TraceId, User};
+use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, SessionKey, Trace, TraceId, User};
 
 use crate::{Error, Result, Store};
 use readers::Readers;
@@ -93,9 +99,29 @@ impl Store for Sqlite {
         self.readers.read(read::projects).await
     }
 
-    async fn sessions(&self, query: &SessionQuery) -> Result<Page<Session, SessionCursor>> {
+    async fn sessions(&self, query: &SessionQuery) -> Result<Page<Session, RowCursor>> {
         let query = query.clone();
-        self.readers.read(move |connection| read::sessions(connection, &query)).await
+        self.readers.read(move |connection| list::sessions(connection, &query)).await
+    }
+
+    async fn neighbours(&self, list: &List, key: &SessionKey) -> Result<Neighbours> {
+        let (list, key) = (list.clone(), key.clone());
+        self.readers.read(move |connection| list::neighbours(connection, &list, &key)).await
+    }
+
+    async fn list_turns(&self, query: &TurnListQuery) -> Result<Page<ListedTurn, RowCursor>> {
+        let query = query.clone();
+        self.readers.read(move |connection| list::turns(connection, &query)).await
+    }
+
+    async fn metric(&self, query: &MetricQuery) -> Result<Vec<Vec<Value>>> {
+        let query = query.clone();
+        self.readers.read(move |connection| metric::table(connection, &query)).await
+    }
+
+    async fn field_values(&self, project: &str, of: Resource) -> Result<Vec<FieldValue>> {
+        let project = project.to_owned();
+        self.readers.read(move |connection| metric::field_values(connection, &project, of)).await
     }
 
     async fn session(&self, name: &SessionName) -> Result<Vec<Session>> {

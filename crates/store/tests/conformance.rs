@@ -13,7 +13,10 @@ use spans::{Plan, digests, span_of};
 use tempfile::TempDir;
 use turnwise_model::annotation::{Annotator, Kept, Source, Target};
 use turnwise_model::derive::{Derived, derive_annotated};
-use turnwise_model::query::{AnnotationQuery, SessionName, SessionQuery, TraceQuery, TurnQuery, UserOrder, UserQuery, UserSessionQuery};
+use turnwise_model::expr::Clock;
+use turnwise_model::query::{
+    AnnotationQuery, List, SessionName, SessionQuery, TraceQuery, TurnQuery, UserOrder, UserQuery, UserSessionQuery,
+};
 use turnwise_model::session::{IDLE_AFTER, Life};
 use turnwise_model::supplement::Speaker;
 use turnwise_model::trace::SessionRef;
@@ -38,10 +41,11 @@ fn run<T>(task: impl Future<Output = T>) -> T {
 /// Everything that can be read of a store, as the derivation gives it.
 async fn everything(store: &dyn Store) -> Derived {
     let mut derived = Derived::default();
+    let clock = Clock { now: turnwise_model::Timestamp::default(), idle_after: IDLE_AFTER };
     for project in store.projects().await.unwrap() {
         let mut after = None;
         loop {
-            let page = store.sessions(&SessionQuery { project: project.name.clone(), after, limit: 2 }).await.unwrap();
+            let page = store.sessions(&SessionQuery { list: List::of(&project.name, clock), after, limit: 2 }).await.unwrap();
             for session in page.rows {
                 let turns = all_turns(store, &session).await;
                 let twin = derived.sessions.insert((session.project.clone(), session.id.clone()), (session, turns));

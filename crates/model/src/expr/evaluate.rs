@@ -213,7 +213,8 @@ fn int_to_real(a: i64, b: f64) -> Ordering {
     a.cmp(&(b as i64)).then(0.0_f64.total_cmp(&(b.fract() + 0.0)))
 }
 
-fn absolute(value: &Value) -> Value {
+/// The value without its sign.
+pub fn absolute(value: &Value) -> Value {
     match value {
         Value::Int(number) => number.checked_abs().map_or_else(|| Value::Real((*number as f64).abs()), Value::Int),
         Value::Real(number) => Value::Real(number.abs()),
@@ -247,7 +248,8 @@ fn by_orders(orders: &[Order], a: &[Value], b: &[Value]) -> Ordering {
     orders.iter().zip(a.iter().zip(b)).map(|(order, (a, b))| by_order(order, a, b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
 }
 
-fn by_order(order: &Order, a: &Value, b: &Value) -> Ordering {
+/// How two values of an order stand to one another; unknown ones are last.
+pub fn by_order(order: &Order, a: &Value, b: &Value) -> Ordering {
     match (a, b) {
         (Value::Null, Value::Null) => Ordering::Equal,
         (Value::Null, _) => Ordering::Greater,

@@ -23,6 +23,8 @@ pub fn of(resource: Resource) -> &'static [Info] {
     match resource {
         Resource::Sessions => SESSIONS,
         Resource::Turns => TURNS,
+        Resource::Users => USERS,
+        Resource::Annotations => ANNOTATIONS,
     }
 }
 
@@ -91,6 +93,10 @@ const SESSIONS: &[Info] = &[
     one("last_output", Type::Text, "The beginning of what was answered last."),
     one("inferred", Type::Bool, "Whether no attribute named the session: it was recognised by its words."),
     one("has_dropped_attributes", Type::Bool, "Whether a client dropped attributes of its spans."),
+    one("eval.<name>.score", Type::Number, "The mean score of the session's own annotations of this name."),
+    one("eval.<name>.label", Type::Text, "The newest label of the session's own annotations of this name."),
+    one("turn_eval.<name>.score", Type::Number, "The mean score of the annotations of this name on its turns."),
+    one("span_eval.<name>.score", Type::Number, "The mean score of the annotations of this name on its spans."),
 ];
 
 const TURNS: &[Info] = &[
@@ -117,6 +123,43 @@ const TURNS: &[Info] = &[
     counted("tokens.reasoning", "tokens", "Tokens of reasoning."),
     counted("tokens.audio", "tokens", "Tokens of audio."),
     counted("cost", "USD", "What its model calls cost."),
+    one("eval.<name>.score", Type::Number, "The mean score of the turn's own annotations of this name."),
+    one("eval.<name>.label", Type::Text, "The newest label of the turn's own annotations of this name."),
+];
+
+const USERS: &[Info] = &[
+    one("user.id", Type::Text, "The application's id of the user."),
+    counted("sessions", "sessions", "How many sessions name the user."),
+    counted("turns", "turns", "How many turns are the user's own; what follows is summed over them."),
+    counted("errors", "turns", "How many of these failed."),
+    counted("spans", "spans", "How many spans they have."),
+    counted("tokens", "tokens", "Tokens of their model calls, prompt and completion."),
+    counted("tokens.prompt", "tokens", "Prompt tokens, cached ones included."),
+    counted("tokens.completion", "tokens", "Completion tokens, reasoning included."),
+    counted("tokens.cache_read", "tokens", "Prompt tokens read from a cache."),
+    counted("tokens.cache_write", "tokens", "Prompt tokens written to a cache."),
+    counted("tokens.reasoning", "tokens", "Tokens of reasoning."),
+    counted("tokens.audio", "tokens", "Tokens of audio."),
+    counted("cost", "USD", "What their model calls cost."),
+    one("first_seen", Type::Time, "When the first of these turns began; unknown without turns."),
+    one("last_seen", Type::Time, "When the last of these turns ended; unknown without turns."),
+    one("eval.<name>.score", Type::Number, "The mean score of the annotations of this name on the user."),
+    one("eval.<name>.label", Type::Text, "The newest label of the annotations of this name on the user."),
+    one("session_eval.<name>.score", Type::Number, "The mean over the user's sessions of their `eval.<name>.score`."),
+];
+
+const ANNOTATIONS: &[Info] = &[
+    one("name", Type::Text, "What is judged, such as `frustration`."),
+    one("score", Type::Number, "The score, where one was given."),
+    one("label", Type::Text, "The label, where one was given."),
+    one("explanation", Type::Text, "The reason, where one was given."),
+    one("annotator", Type::Text, "`LLM`, `CODE` or `HUMAN`."),
+    one("source", Type::Text, "`API`, `PAGE`, `TELEMETRY` or `EVALUATOR`."),
+    one("target", Type::Text, "`span`, `turn`, `session` or `user`."),
+    one("time", Type::Time, "When it was made. Earlier versions of an annotation are not counted."),
+    one("identifier", Type::Text, "Tells annotations of one name on one target apart."),
+    one("session.id", Type::Text, "The application's id of the session that the target is, or is in."),
+    one("user.id", Type::Text, "The application's id of the user that the target is."),
 ];
 
 #[cfg(test)]

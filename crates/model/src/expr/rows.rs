@@ -1,11 +1,13 @@
-//! Sessions and turns as rows of expressions: what each field means.
+//! Sessions, turns and users as rows of expressions: what each field means.
 
 use super::evaluate::Row;
 use super::tally::percentile;
 use super::{Clock, Field, Value};
+use crate::annotation::{Eval, SessionEval};
 use crate::session::{Life, Session};
 use crate::turn::Turn;
 use crate::usage::{Cost, Tokens};
+use crate::user::User;
 
 /// A session with its turns, in order.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +16,10 @@ pub struct SessionRow<'a> {
     pub turns: &'a [Turn],
     pub clock: Clock,
 }
+
+/// A user.
+#[derive(Clone, Copy, Debug)]
+pub struct UserRow<'a>(pub &'a User);
 
 /// A turn at its place among the turns of its session.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +54,10 @@ impl Row for SessionRow<'_> {
             "last_output" => session.last_output.as_ref().map_or(Value::Null, |text| Value::Text(text.text.clone())),
             "inferred" => Value::Bool(session.is_inferred()),
             "has_dropped_attributes" => Value::Bool(session.has_dropped_attributes),
+            "eval.<name>.score" => self.eval(field, |eval| score(eval.own.score)),
+            "eval.<name>.label" => self.eval(field, |eval| text(eval.own.label.as_ref())),
+            "turn_eval.<name>.score" => self.eval(field, |eval| score(eval.turns.mean)),
+            "span_eval.<name>.score" => self.eval(field, |eval| score(eval.spans.mean)),
             other => tokens(session.tokens.as_ref(), other),
         }
     }
@@ -81,6 +91,8 @@ impl Row for TurnRow<'_> {
             "user.id" => turn.user.clone().map_or(Value::Null, Value::Text),
             "spans" => Value::count(Some(turn.span_count)),
             "cost" => cost(turn.cost),
+            "eval.<name>.score" => score(named(&turn.evals, field).and_then(|eval| eval.score)),
+            "eval.<name>.label" => text(named(&turn.evals, field).and_then(|eval| eval.label.as_ref())),
             other => tokens(turn.tokens.as_ref(), other),
         }
     }
@@ -94,6 +106,37 @@ impl Row for TurnRow<'_> {
             "metadata.<key>" => noted(turn, field),
             _ => Vec::new(),
         }
+    }
+}
+
+impl Row for UserRow<'_> {
+    fn value(&self, field: &Field) -> Value {
+        let user = self.0;
+        let eval = || user.evals.iter().find(|eval| Some(&eval.own.name) == field.arg.as_ref());
+        match field.pattern {
+            "user.id" => Value::Text(user.id.clone()),
+            "sessions" => Value::count(Some(user.session_count)),
+            "turns" => Value::count(Some(user.turn_count)),
+            "errors" => Value::count(Some(user.error_turn_count)),
+            "spans" => Value::count(Some(user.span_count)),
+            "cost" => cost(user.cost),
+            "first_seen" => user.first_seen.map_or(Value::Null, |time| Value::Int(time.nanos())),
+            "last_seen" => user.last_seen.map_or(Value::Null, |time| Value::Int(time.nanos())),
+            "eval.<name>.score" => score(eval().and_then(|eval| eval.own.score)),
+            "eval.<name>.label" => text(eval().and_then(|eval| eval.own.label.as_ref())),
+            "session_eval.<name>.score" => score(eval().and_then(|eval| eval.sessions.mean)),
+            other => tokens(user.tokens.as_ref(), other),
+        }
+    }
+
+    fn values(&self, _: &Field) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl SessionRow<'_> {
+    fn eval(&self, field: &Field, of: impl Fn(&SessionEval) -> Value) -> Value {
+        self.session.evals.iter().find(|eval| Some(&eval.own.name) == field.arg.as_ref()).map_or(Value::Null, of)
     }
 }
 
@@ -116,6 +159,18 @@ impl Life {
 
 fn noted(turn: &Turn, field: &Field) -> Vec<String> {
     turn.metadata.iter().filter(|(key, _)| Some(key) == field.arg.as_ref()).map(|(_, value)| value.clone()).collect()
+}
+
+fn named<'e>(evals: &'e [Eval], field: &Field) -> Option<&'e Eval> {
+    evals.iter().find(|eval| Some(&eval.name) == field.arg.as_ref())
+}
+
+fn score(score: Option<f64>) -> Value {
+    score.map_or(Value::Null, Value::real)
+}
+
+fn text(text: Option<&String>) -> Value {
+    text.map_or(Value::Null, |text| Value::Text(text.clone()))
 }
 
 fn nanos(length: std::time::Duration) -> Value {

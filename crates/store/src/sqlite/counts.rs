@@ -197,10 +197,12 @@ impl Change {
         let user = turn.user.as_deref().map(|id| users::row(change, project, id)).transpose()?;
         let counted = Counted::of(&turn, user);
         let sql = "INSERT INTO turns (session, start_nanos, trace_id, subtree, end_nanos, is_error, input, input_quality, output,
-                output_quality, user, span_count, prompt, completion, total, cache_read, cache_write, reasoning, audio, cost_pico_usd)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+                output_quality, user, span_count, prompt, completion, total, cache_read, cache_write, reasoning, audio, cost_pico_usd,
+                facets)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
         let place = head.place();
         let (start, trace_id, subtree) = place_columns(&place);
+        let facets = turn_facets(&turn);
         let (input, output) = (turn.input.map(pointer::shortened), turn.output.map(pointer::shortened));
         let (input, output) = (rows::text_columns(input.as_ref()), rows::text_columns(output.as_ref()));
         let [spans, prompt, completion, total, read, write, reasoning, audio, cost] = counted.sums;
@@ -225,7 +227,8 @@ impl Change {
             write,
             reasoning,
             audio,
-            cost
+            cost,
+            facets
         ];
         change.prepare_cached(sql)?.execute(values)?;
         self.count_turn(&counted, 1, users);
@@ -385,6 +388,23 @@ fn facets(strand: &Strand) -> Vec<(i64, String)> {
     let metadata = strand.metadata.iter().map(|(key, value)| (METADATA, format!("{key}{METADATA_MARK}{value}")));
     let tools = strand.tools.iter().map(|tool| (TOOL, tool.clone()));
     key.chain(user).chain(models).chain(tags).chain(metadata).chain(tools).collect()
+}
+
+/// What a turn has of models, tags and tools, as a JSON array of kind and value.
+fn turn_facets(turn: &turnwise_model::Turn) -> Option<String> {
+    let models = turn.models.iter().map(|model| (MODEL, model));
+    let all = models.chain(turn.tags.iter().map(|tag| (TAG, tag))).chain(turn.tools.iter().map(|tool| (TOOL, tool)));
+    let texts: Vec<String> = all.map(|(kind, value)| json_text(&format!("{kind}{value}"))).collect();
+    (!texts.is_empty()).then(|| format!("[{}]", texts.join(",")))
+}
+
+fn json_text(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c < ' ' => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
 }
 
 impl ProjectChange {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use turnwise_model::query::{Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserSessionQuery};
+use turnwise_model::query::{ListedTurn, Page, SessionCursor, SessionName, TraceCursor, TraceQuery, TurnQuery, UserSessionQuery};
 use turnwise_model::strand;
 use turnwise_model::supplement::{self, RawRecord};
 use turnwise_model::trace::{SessionRef, TraceSummary};
@@ -51,17 +51,14 @@ const SESSION: &str = "sessions.id, projects.name, session_id, start_nanos, end_
     first_input, first_input_quality, last_output, last_output_quality, unpriced_count";
 const FROM: &str = "FROM sessions JOIN projects ON projects.id = sessions.project";
 
-/// A page of sessions, latest activity first.
-pub(super) fn sessions(connection: &Connection, query: &SessionQuery) -> Result<Page<Session, SessionCursor>> {
-    let sql = format!(
-        "SELECT {SESSION} {FROM}
-         WHERE sessions.project = (SELECT id FROM projects WHERE name = ?1) AND (end_nanos, key) < (?2, ?3)
-         ORDER BY end_nanos DESC, key DESC
-         LIMIT ?4"
-    );
-    let after = query.after.as_ref().map_or((i64::MAX, "~"), |cursor| (cursor.end.nanos(), cursor.key.as_str()));
-    let found = all_sessions(connection, &sql, params![query.project, after.0, after.1, query.limit as i64 + 1])?;
-    Ok(page(found, query.limit, |session| SessionCursor { end: session.end, key: session.key() }))
+/// The row of a project.
+pub(super) fn project_row(connection: &Connection, name: &str) -> Result<Option<i64>> {
+    Ok(connection.prepare_cached("SELECT id FROM projects WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// The session of a row.
+pub(super) fn session_of_row(connection: &Connection, row: i64) -> Result<Option<Session>> {
+    Ok(all_sessions(connection, &format!("SELECT {SESSION} {FROM} WHERE sessions.id = ?1"), [row])?.pop())
 }
 
 /// A page of the sessions that name a user, latest activity first.
@@ -259,6 +256,26 @@ impl<'c> Reader<'c> {
         self.last.replace(Some((id, Rc::clone(&digests))));
         Ok(digests)
     }
+}
+
+/// The turn that a strand begins, without its spans.
+pub(super) fn turn_of_strand(connection: &Connection, strand: i64) -> Result<Option<ListedTurn>> {
+    let sql = "SELECT session, start_nanos, trace_id, subtree FROM strands WHERE id = ?1 AND session IS NOT NULL";
+    let mut find = connection.prepare_cached(sql)?;
+    let found = find.query_row([strand], |row| Ok((row.get::<_, i64>(0)?, read_place(row, 1)?))).optional()?;
+    let Some((session, place)) = found else { return Ok(None) };
+    let until = super::places::head_after(connection, session, &place)?;
+    let strands = strands_between(connection, session, Some(&place), until.as_ref())?;
+    let Some(group) = turn::group(&strands).into_iter().next() else { return Ok(None) };
+    let turn = steps(connection, session, &group, index_of(connection, session, &place)?, 0)?;
+    let session = session_ref(connection, Some(session))?;
+    Ok(session.zip(turn).map(|(session, TurnSteps { turn, .. })| ListedTurn { session, turn }))
+}
+
+fn index_of(connection: &Connection, session: i64, place: &Place) -> Result<u64> {
+    let sql = "SELECT count(*) FROM turns WHERE session = ?1 AND (start_nanos, trace_id, subtree) < (?2, ?3, ?4)";
+    let (start, trace_id, subtree) = place_columns(place);
+    Ok(connection.prepare_cached(sql)?.query_row(params![session, start, trace_id, subtree], |row| count(row, 0))?)
 }
 
 /// A page of traces, newest first.

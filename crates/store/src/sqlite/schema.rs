@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_search.sql"),
     include_str!("migrations/0003_annotations.sql"),
+    include_str!("migrations/0004_lists.sql"),
 ];
 
 /// The name of the file in the data folder.
@@ -48,6 +49,7 @@ pub(super) fn open_reader(folder: &Path) -> Result<Connection> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.execute_batch("PRAGMA cache_size = -16384; PRAGMA mmap_size = 1073741824; PRAGMA query_only = ON;")?;
     connection.set_prepared_statement_cache_capacity(64);
+    super::functions::install(&connection)?;
     Ok(connection)
 }
 
