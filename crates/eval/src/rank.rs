@@ -191,7 +191,9 @@ fn key(from: Resource, of: Resource) -> Option<&'static str> {
 
 fn is_condition(expr: &Expr) -> bool {
     match expr {
-        Expr::Not(_) | Expr::And(_) | Expr::Or(_) | Expr::Compare(..) | Expr::In(..) | Expr::Like(..) | Expr::IsNull(_) | Expr::Any(..) => true,
+        Expr::Not(_) | Expr::And(_) | Expr::Or(_) | Expr::Compare(..) | Expr::In(..) | Expr::Like(..) | Expr::IsNull(_) | Expr::Any(..) => {
+            true
+        }
         Expr::Field(field) => field.kind == Type::Bool,
         _ => false,
     }

@@ -15,6 +15,7 @@ pub mod history;
 pub mod id;
 pub mod lineage;
 pub mod message;
+pub mod metric;
 pub mod project;
 pub mod query;
 pub mod reread;

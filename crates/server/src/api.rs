@@ -5,13 +5,18 @@
 
 mod annotations;
 mod error;
+mod expression;
 mod extract;
+mod fields;
 mod health;
+mod leaderboard;
+mod metrics;
 mod openapi;
 mod projects;
 mod search;
 mod sessions;
 mod traces;
+mod turns;
 mod users;
 
 use axum::{Json, Router};
@@ -34,6 +39,7 @@ fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(projects::list_projects))
         .routes(routes!(sessions::list_sessions))
+        .routes(routes!(sessions::summarise_sessions))
         .routes(routes!(sessions::get_session))
         .routes(routes!(search::search_sessions))
         .routes(routes!(annotations::list_session_annotations))
@@ -41,8 +47,16 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(annotations::get_annotation, annotations::patch_annotation, annotations::delete_annotation))
         .routes(routes!(users::list_users))
         .routes(routes!(users::get_user))
+        .routes(routes!(sessions::get_neighbours))
+        .routes(routes!(turns::list_turns))
         .routes(routes!(traces::list_traces))
         .routes(routes!(traces::get_trace))
+        .routes(routes!(fields::list_fields))
+        .routes(routes!(metrics::evaluate_metric))
+        .routes(routes!(metrics::list_metrics))
+        .routes(routes!(metrics::get_metric, metrics::save_metric, metrics::delete_metric))
+        .routes(routes!(metrics::get_metric_values))
+        .routes(routes!(leaderboard::get_leaderboard))
         .routes(routes!(openapi::get_openapi))
         .routes(routes!(health::is_alive))
         .routes(routes!(health::is_ready))

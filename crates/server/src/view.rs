@@ -4,8 +4,11 @@
 mod annotation;
 mod cursor;
 mod error;
+mod field;
+mod leaderboard;
 mod matches;
 mod message;
+mod metric;
 mod page;
 mod project;
 mod session;
@@ -20,9 +23,12 @@ mod user;
 pub(crate) use annotation::{
     AnnotationChange, AnnotationOutcome, AnnotationOutcomes, AnnotationVersions, Annotator, Deleted, Level, NewAnnotation, NewTarget,
 };
-pub(crate) use cursor::Cursor;
+pub(crate) use cursor::{Cursor, ListCursor};
 pub(crate) use error::{Error, ErrorBody};
-pub(crate) use page::{AnnotationPage, Health, ProjectList, SessionPage, TracePage, UserPage};
-pub(crate) use session::Session;
+pub(crate) use field::FieldList;
+pub(crate) use leaderboard::{Leaderboard, Ranked};
+pub(crate) use metric::{MetricList, SavedMetric, SessionSummaries, Table};
+pub(crate) use page::{AnnotationPage, Health, ProjectList, SessionPage, TracePage, TurnPage, UserPage};
+pub(crate) use session::{Neighbours, Session, SessionSummary};
 pub(crate) use trace::Trace;
 pub(crate) use user::User;

@@ -11,6 +11,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use turnwise_model::annotation::Kept;
 use turnwise_model::expr::{Resource, Value};
+use turnwise_model::metric::SavedMetric;
 use turnwise_model::query::{
     AnnotationCursor, AnnotationQuery, FieldValue, List, ListedTurn, MetricQuery, Neighbours, Page, RowCursor, SessionCursor, SessionName,
     SessionQuery, TraceCursor, TraceQuery, TurnListQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
@@ -44,6 +45,18 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// The rows of a metric's answer, each with a value for each column.
     async fn metric(&self, query: &MetricQuery) -> Result<Vec<Vec<Value>>>;
+
+    /// All saved metrics, by name.
+    async fn saved_metrics(&self) -> Result<Vec<SavedMetric>>;
+
+    /// The saved metric of this name.
+    async fn saved_metric(&self, name: &str) -> Result<Option<SavedMetric>>;
+
+    /// Saves a metric; one of the same name is replaced, and stays as old as it was.
+    async fn save_metric(&self, metric: SavedMetric) -> Result<()>;
+
+    /// Removes a saved metric; whether it was there.
+    async fn delete_metric(&self, name: &str) -> Result<bool>;
 
     /// Values that the fields of a resource have in a project, the most frequent first, and the names that families of fields have.
     async fn field_values(&self, project: &str, of: Resource) -> Result<Vec<FieldValue>>;

@@ -31,6 +31,7 @@ mod read;
 mod readers;
 mod record;
 mod rows;
+mod saved;
 mod schema;
 mod search;
 mod template;
@@ -46,6 +47,7 @@ use async_trait::async_trait;
 use rusqlite::ErrorCode;
 use turnwise_model::annotation::Kept;
 use turnwise_model::expr::{Resource, Value};
+use turnwise_model::metric::SavedMetric;
 use turnwise_model::query::{
     AnnotationCursor, AnnotationQuery, FieldValue, List, ListedTurn, MetricQuery, Neighbours, Page, RowCursor, SessionCursor, SessionName,
     SessionQuery, TraceCursor, TraceQuery, TurnListQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
@@ -117,6 +119,24 @@ impl Store for Sqlite {
     async fn metric(&self, query: &MetricQuery) -> Result<Vec<Vec<Value>>> {
         let query = query.clone();
         self.readers.read(move |connection| metric::table(connection, &query)).await
+    }
+
+    async fn saved_metrics(&self) -> Result<Vec<SavedMetric>> {
+        self.readers.read(saved::metrics).await
+    }
+
+    async fn saved_metric(&self, name: &str) -> Result<Option<SavedMetric>> {
+        let name = name.to_owned();
+        self.readers.read(move |connection| saved::metric(connection, &name)).await
+    }
+
+    async fn save_metric(&self, metric: SavedMetric) -> Result<()> {
+        self.writer.change(move |change, _| saved::save(change, &metric)).await
+    }
+
+    async fn delete_metric(&self, name: &str) -> Result<bool> {
+        let name = name.to_owned();
+        self.writer.change(move |change, _| saved::delete(change, &name)).await
     }
 
     async fn field_values(&self, project: &str, of: Resource) -> Result<Vec<FieldValue>> {

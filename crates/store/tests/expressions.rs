@@ -85,7 +85,7 @@ const TURNS: Names = Names {
     numbers: &["turn.index", "tokens", "tokens.prompt", "cost", "spans", "eval.good.score"],
     lengths: &["latency", "gap"],
     times: &["start"],
-    texts: &["session.id", "user.id", "input", "output", "trace.id"],
+    texts: &["session.id", "user.id", "trace.id"],
     conditions: &["error"],
     sets: &["model", "tool", "tag"],
 };

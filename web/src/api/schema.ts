@@ -1,6 +1,6 @@
 // Generated from openapi/turnwise.json by `npm run api`. Do not edit.
 export interface paths {
-    "/api/v1/annotations": {
+    "/api/v1/fields": {
         parameters: {
             query?: never;
             header?: never;
@@ -8,46 +8,115 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Annotations
-         * @description Newest first.
+         * The fields that expressions may name
+         * @description With their types, and values to choose from.
          */
-        get: operations["list_annotations"];
+        get: operations["list_fields"];
         put?: never;
-        /**
-         * Keep annotations
-         * @description Up to 1000 in one request; each is kept or refused by itself. Of those with the same target, name and identifier the newest counts, and
-         *     the earlier ones are kept as its versions. What it is about need not have come yet: the annotation waits for it.
-         */
-        post: operations["post_annotations"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/annotations/{key}": {
+    "/api/v1/leaderboard": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** One annotation with its earlier versions */
-        get: operations["get_annotation"];
+        /**
+         * Best or worst sessions or users
+         * @description By any metric. Shares and means are ranked by the careful end of their 95 % interval, so one bad session does not top the list.
+         */
+        get: operations["get_leaderboard"];
         put?: never;
         post?: never;
-        /**
-         * Delete an annotation
-         * @description With all its versions. Telemetry that is sent again brings its annotations again.
-         */
-        delete: operations["delete_annotation"];
+        delete?: never;
         options?: never;
         head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /**
-         * Change an annotation
-         * @description What it said before is kept as an earlier version.
+         * The saved metrics
+         * @description By name.
          */
-        patch: operations["patch_annotation"];
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluates a metric
+         * @description One select over the sessions, turns, users or annotations of a project.
+         */
+        post: operations["evaluate_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One saved metric */
+        get: operations["get_metric"];
+        /**
+         * Saves a metric
+         * @description One of the same name is replaced.
+         */
+        put: operations["save_metric"];
+        post?: never;
+        /** Removes a saved metric */
+        delete: operations["delete_metric"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Evaluates a saved metric */
+        get: operations["get_metric_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/openapi.json": {
@@ -96,9 +165,29 @@ export interface paths {
         };
         /**
          * The sessions of a project
-         * @description Latest activity first.
+         * @description Latest activity first, if nothing else is asked for.
          */
         get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/sessions/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the sessions of a project come to
+         * @description Counts, shares, sums and percentiles over those that pass a filter.
+         */
+        get: operations["summarise_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -168,7 +257,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sessions/{session}/annotations": {
+    "/api/v1/sessions/{session}/neighbours": {
         parameters: {
             query?: never;
             header?: never;
@@ -176,10 +265,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The annotations of a session, its turns and its spans
-         * @description Newest first.
+         * The sessions before and after one
+         * @description In a list of its project with this filter and order.
          */
-        get: operations["list_session_annotations"];
+        get: operations["get_neighbours"];
         put?: never;
         post?: never;
         delete?: never;
@@ -208,7 +297,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/users": {
+    "/api/v1/turns": {
         parameters: {
             query?: never;
             header?: never;
@@ -216,30 +305,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The users of a project
-         * @description Who was seen last comes first, unless another order is asked for.
+         * The turns of a project
+         * @description Of all its sessions, filtered and sorted; each without its spans.
          */
-        get: operations["list_users"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/{user}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One user with its sessions
-         * @description Latest activity first.
-         */
-        get: operations["get_user"];
+        get: operations["list_turns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -286,99 +355,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A judgement on a span, turn, session or user. */
-        Annotation: {
-            annotator: components["schemas"]["Annotator"];
-            /** @description Whether it is the newest version; else it is an earlier one. */
-            current: boolean;
-            explanation: string | null;
-            /** @description Whether what it is about has come. */
-            found: boolean;
-            identifier: string;
-            /** @description Names all versions of it. */
-            key: string;
-            /** @example good */
-            label: string | null;
-            metadata: Record<string, never> | null;
-            /** @example helpfulness */
+        Column: {
+            /**
+             * @description The alias, else the expression.
+             * @example avg(cost)
+             */
             name: string;
             /**
-             * Format: double
-             * @example 0.8
+             * @description `bool`, `number`, `text`, `time` or `duration`.
+             * @example number
              */
-            score: number | null;
-            /**
-             * Format: int64
-             * @description For sessions: how many turns had begun when it was made.
-             */
-            seen_turns: number | null;
-            source: components["schemas"]["Source"];
-            target: components["schemas"]["AnnotationTarget"];
-            time: components["schemas"]["Time"];
+            type: string;
+            /** @example USD */
+            unit: string | null;
         };
-        /** @description New contents of an annotation: what is not given stays, `null` takes away. */
-        AnnotationChange: {
-            explanation: string | null;
-            label: string | null;
-            metadata: Record<string, never> | null;
-            /** Format: double */
-            score: number | null;
-        };
-        AnnotationOutcome: {
-            error: components["schemas"]["Error"] | null;
-            /** @description Whether what it is about has come; else the annotation waits for it. */
-            found: boolean;
-            /** @description Names the annotation; null if it was refused. */
-            key: string | null;
-        };
-        /** @description What became of each annotation, in the order in which they were sent. */
-        AnnotationOutcomes: {
-            data: components["schemas"]["AnnotationOutcome"][];
-            /** Format: int64 */
-            kept: number;
-            /** Format: int64 */
-            refused: number;
-        };
-        AnnotationPage: {
-            data: components["schemas"]["Annotation"][];
-            /** @description `cursor` of the next page; null on the last. */
-            next_cursor: string | null;
-        };
-        AnnotationTarget: {
-            level: components["schemas"]["Level"];
-            /** @description Null while the target has not come, if only that tells. */
-            project: string | null;
-            session_id: string | null;
-            session_key: string | null;
-            span_id: string | null;
-            subtree_span_id: string | null;
-            trace_id: string | null;
-            /**
-             * Format: int64
-             * @description The turn's place in its session, from 0.
-             */
-            turn: number | null;
-            user_id: string | null;
-        };
-        /** @description An annotation with its earlier versions, the newest first. */
-        AnnotationVersions: components["schemas"]["Annotation"] & {
-            versions: components["schemas"]["Annotation"][];
-        };
-        /**
-         * @description Who judged.
-         * @enum {string}
-         */
-        Annotator: "LLM" | "CODE" | "HUMAN";
         /**
          * @description `sent`: the client. `priced`: the table of prices, at the time of the call.
          * @enum {string}
          */
         CostSource: "sent" | "priced";
-        /** @description How many were deleted. */
-        Deleted: {
-            /** Format: int64 */
-            deleted: number;
-        };
         /** @description A document that was found. */
         Document: {
             content: string | null;
@@ -404,10 +399,25 @@ export interface components {
              * @example there is no project 'shop'
              */
             message: string;
+            /**
+             * @description Of an expression: how many characters stand before the place where it goes wrong.
+             * @example 4
+             */
+            position: number | null;
         };
         /** @description The body of every answer that is no success. */
         ErrorBody: {
             error: components["schemas"]["Error"];
+        };
+        /** @description A metric to evaluate. */
+        EvaluateBody: {
+            /**
+             * @description One select.
+             * @example select user.id, avg(cost) from sessions group by user.id order by 2 desc limit 10
+             */
+            expression: string;
+            /** @example default */
+            project: string;
         };
         Event: {
             attributes: {
@@ -422,21 +432,84 @@ export interface components {
             message: string;
             span_id: string | null;
         };
+        /** @description A field of the expression language. */
+        Field: {
+            about: string;
+            /**
+             * @description As it is written; a part in `<>` stands for any name.
+             * @example user.id
+             * @example eval.<name>.score
+             */
+            name: string;
+            /** @description A row may have several values, or none: `=` is true when one of them is equal. */
+            several: boolean;
+            /**
+             * @description `bool`, `number`, `text`, `time` or `duration`.
+             * @example text
+             */
+            type: string;
+            /** @example USD */
+            unit: string | null;
+            /** @description Values that it has in the project, the most frequent first; at most 20. */
+            values: string[];
+        };
+        FieldList: {
+            data: components["schemas"]["Field"][];
+        };
         Health: {
             /** @example ok */
             status: string;
         };
-        /**
-         * @description What kind of thing it is about.
-         * @enum {string}
-         */
-        Level: "span" | "turn" | "session" | "user";
+        /** @description A ranking of sessions or users by a metric. */
+        Leaderboard: {
+            data: components["schemas"]["Ranked"][];
+            /** @description The metric that ranks, as it was written. */
+            expression: string;
+            /** @description How many groups have at least `min_count` rows, and so are ranked. */
+            ranked: number;
+            /**
+             * @description `wilson` (shares), `empirical_bayes` (means) or `value` (the value itself ranks).
+             * @example wilson
+             */
+            statistic: string;
+            unit: string | null;
+            /**
+             * @description `number` or `duration` (in milliseconds).
+             * @example number
+             */
+            value_type: string;
+        };
         Link: {
             attributes: {
                 [key: string]: unknown;
             };
             span_id: string;
             trace_id: string;
+        };
+        /** @description A turn in a list of turns of many sessions. */
+        ListedTurn: {
+            /** Format: double */
+            cost_usd: number | null;
+            error: components["schemas"]["Failure"] | null;
+            /**
+             * Format: int64
+             * @description Place in the session, from 0.
+             */
+            index: number;
+            input: components["schemas"]["Text"] | null;
+            /** Format: double */
+            latency_ms: number;
+            models: string[];
+            output: components["schemas"]["Text"] | null;
+            session_id: string;
+            session_key: string;
+            /** Format: int64 */
+            span_count: number;
+            started_at: components["schemas"]["Time"];
+            tokens: components["schemas"]["Tokens"] | null;
+            /** @description The first is the turn's own. */
+            trace_ids: string[];
+            user_id: string | null;
         };
         /** @description A place where a text was said, with some words around it. */
         Match: {
@@ -458,13 +531,6 @@ export interface components {
              */
             turn_index: number | null;
         };
-        /** @description A mean over what is below. */
-        MeanBelow: {
-            /** Format: int64 */
-            count: number;
-            /** Format: double */
-            score: number | null;
-        };
         /** @description A message to or from a model. */
         Message: {
             name: string | null;
@@ -475,51 +541,24 @@ export interface components {
             tool_call_id: string | null;
             tool_calls: components["schemas"]["ToolCall"][];
         };
-        /** @description A judgement to be kept. At least one of label, score and explanation is needed. */
-        NewAnnotation: {
-            annotator: components["schemas"]["Annotator"];
-            explanation: string | null;
-            /** @description Tells annotations of one name on one target apart: people by their names, runs by their ids. */
-            identifier: string;
-            /** @example good */
-            label: string | null;
-            metadata: Record<string, never> | null;
+        /** @description A metric to save. */
+        MetricBody: {
+            /** @description Which values are better; `low` if it is not told. */
+            better: ("high" | "low") | null;
+            description: string | null;
             /**
-             * @description What is judged.
-             * @example helpfulness
+             * @description One select; see docs/expressions.md.
+             * @example select avg(eval.frustration.score) from sessions
              */
-            name: string;
-            /**
-             * Format: double
-             * @example 0.8
-             */
-            score: number | null;
-            source: components["schemas"]["Source"];
-            target: components["schemas"]["NewTarget"];
-            time: components["schemas"]["Time"] | null;
+            expression: string;
         };
-        /** @description One annotation, or an array of them. */
-        NewAnnotations: components["schemas"]["NewAnnotation"] | components["schemas"]["NewAnnotation"][];
-        /**
-         * @description What an annotation is about: a span (`trace_id` and `span_id`), a turn (`trace_id`, or a session with `turn`), a session (`session_id`
-         *     or `session_key`) or a user (`user_id`).
-         */
-        NewTarget: {
-            /** @description Of the session or user; needed only if more than one project has it, or none yet. */
-            project: string | null;
-            /** @example chat-42 */
-            session_id: string | null;
-            session_key: string | null;
-            span_id: string | null;
-            /** @description With `trace_id`, for a turn that is only a part of its trace: the top span of that part. */
-            subtree_span_id: string | null;
-            trace_id: string | null;
-            /**
-             * Format: int64
-             * @description A turn's place in its session, from 0.
-             */
-            turn: number | null;
-            user_id: string | null;
+        MetricList: {
+            data: components["schemas"]["SavedMetric"][];
+        };
+        /** @description The sessions before and after one in a list; null at its ends. */
+        Neighbours: {
+            next: components["schemas"]["SessionSummary"] | null;
+            previous: components["schemas"]["SessionSummary"] | null;
         };
         /** @description Something that a reader of the turn should know. */
         Note: {
@@ -566,6 +605,44 @@ export interface components {
         ProjectList: {
             data: components["schemas"]["Project"][];
         };
+        /** @description A session or user in a ranking. */
+        Ranked: {
+            /**
+             * Format: int64
+             * @description How many sessions or turns the value is of.
+             */
+            count: number;
+            /**
+             * @description The filter that lists its sessions.
+             * @example user.id = 'ada'
+             */
+            filter: string;
+            /** @description The user's id, or the session's key. */
+            group: string;
+            high: Record<string, never>;
+            /** @description The range in which the true value lies with a probability of 95 %; null where the statistic has none. */
+            low: Record<string, never>;
+            /** @description From 1. */
+            rank: number;
+            /** @description The sessions to begin with: of a user, those that count most for the value; of a session, itself. */
+            sessions: components["schemas"]["SessionSummary"][];
+            value: Record<string, never>;
+        };
+        /** @description A metric that people saved. */
+        SavedMetric: {
+            /**
+             * @description Which values are better: `high` or `low`.
+             * @example low
+             */
+            better: string;
+            created_at: components["schemas"]["Time"];
+            description: string | null;
+            /** @example select avg(eval.frustration.score) from sessions */
+            expression: string;
+            /** @example frustration by user */
+            name: string;
+            updated_at: components["schemas"]["Time"];
+        };
         /** @description What instrumented the application. */
         Scope: {
             attributes: {
@@ -577,8 +654,6 @@ export interface components {
         };
         /** @description A session with a page of its turns. */
         Session: components["schemas"]["SessionSummary"] & {
-            /** @description Current annotations of the session itself, newest first; at most 100. */
-            annotations: components["schemas"]["Annotation"][];
             /** @description `cursor` of the next page of turns; null on the last. */
             next_cursor: string | null;
             turns: components["schemas"]["Turn"][];
@@ -588,13 +663,6 @@ export interface components {
             key: string;
             /** @example chat-42 */
             value: string;
-        };
-        /** @description What the current annotations of one name come to, on a session. */
-        SessionEval: components["schemas"]["TurnEval"] & {
-            /** @description Over annotations of its spans. */
-            spans: components["schemas"]["MeanBelow"];
-            /** @description Over annotations of its turns. */
-            turns: components["schemas"]["MeanBelow"];
         };
         SessionPage: {
             data: components["schemas"]["SessionSummary"][];
@@ -606,6 +674,15 @@ export interface components {
          * @enum {string}
          */
         SessionStatus: "open" | "idle" | "ended";
+        /** @description What the sessions of a list come to. */
+        SessionSummaries: {
+            series: components["schemas"]["Table"] | null;
+            /**
+             * @description One row over all of them. The columns: `sessions`, `turns`, `error_share`, `tokens`, `cost`, `duration_p50`, `duration_p95`, then the
+             *     mean of each annotation's scores under its name (`eval.<name>`).
+             */
+            total: components["schemas"]["Table"];
+        };
         /** @description A session without its turns. All numbers are exact and of its whole life. */
         SessionSummary: {
             /** @description Tokens of some call have no known cost: the session cost at least `cost_usd`. */
@@ -616,8 +693,6 @@ export interface components {
             duration_ms: number;
             /** Format: int64 */
             error_turn_count: number;
-            /** @description What annotations come to, by name. */
-            evals: components["schemas"]["SessionEval"][];
             first_input: components["schemas"]["Text"] | null;
             /** @description No span named the session; it was found by the history that its model calls repeat. */
             inferred: boolean;
@@ -653,11 +728,6 @@ export interface components {
             /** @description `attributes_dropped`: a client's SDK dropped attributes of a span, so something may be missing. */
             warnings: string[];
         };
-        /**
-         * @description By which way it came.
-         * @enum {string}
-         */
-        Source: "API" | "PAGE" | "TELEMETRY" | "EVALUATOR";
         /** @description A span with everything that was sent, and what it was read as. */
         Span: components["schemas"]["SpanSummary"] & {
             /** @description All attributes as they were sent, by their dotted keys. */
@@ -702,8 +772,6 @@ export interface components {
         SpanStatus: "unset" | "ok" | "error";
         /** @description A span as a step of a turn. */
         SpanSummary: {
-            /** @description Current annotations of the span, newest first. */
-            annotations: components["schemas"]["Annotation"][];
             cost_source: components["schemas"]["CostSource"] | null;
             /** Format: double */
             cost_usd: number | null;
@@ -729,6 +797,14 @@ export interface components {
          * @enum {string}
          */
         Speaker: "user" | "assistant" | "tool";
+        /** @description The answer to a metric. */
+        Table: {
+            columns: components["schemas"]["Column"][];
+            /** @description There are as many rows as the limit allows; there may be more. */
+            is_full: boolean;
+            /** @description Each with a value for each column: times are RFC 3339, durations milliseconds, unknown is null. */
+            rows: Record<string, never>[][];
+        };
         /** @description Words of a user, an assistant or a step. */
         Text: {
             /** @description The application hid the words; the text is its mask. */
@@ -782,8 +858,6 @@ export interface components {
         };
         /** @description A trace with all its spans, in order of start. */
         Trace: {
-            /** @description Current annotations of its turn, newest first. */
-            annotations: components["schemas"]["Annotation"][];
             project: string;
             session_id: string | null;
             session_key: string | null;
@@ -822,8 +896,6 @@ export interface components {
         };
         /** @description One turn of a session. */
         Turn: {
-            /** @description Current annotations of the turn itself, newest first. */
-            annotations: components["schemas"]["Annotation"][];
             /** @description Tokens of some call have no known cost: the turn cost at least `cost_usd`. */
             cost_is_partial: boolean;
             /** Format: double */
@@ -854,66 +926,15 @@ export interface components {
             /** @description There are more spans than are given here. */
             spans_truncated: boolean;
             started_at: components["schemas"]["Time"];
-            /** @description For a turn that is only a part of its first trace: the top span of that part. */
-            subtree_span_id: string | null;
             tokens: components["schemas"]["Tokens"] | null;
             /** @description The first is the turn's own; there are more when a tool loop made several. */
             trace_ids: string[];
             user_id: string | null;
         };
-        /** @description What the current annotations of one name come to, on a turn. */
-        TurnEval: {
-            /** Format: int64 */
-            count: number;
-            /** @description The newest label. */
-            label: string | null;
-            /** @example helpfulness */
-            name: string;
-            /**
-             * Format: double
-             * @description The mean of their scores.
-             */
-            score: number | null;
-        };
-        /** @description A user with a page of its sessions, latest activity first. */
-        User: components["schemas"]["UserSummary"] & {
-            /** @description Current annotations of the user itself, newest first; at most 100. */
-            annotations: components["schemas"]["Annotation"][];
-            /** @description `cursor` of the next page of sessions; null on the last. */
-            next_cursor: string | null;
-            sessions: components["schemas"]["SessionSummary"][];
-        };
-        /** @description What the current annotations of one name come to, on a user. */
-        UserEval: components["schemas"]["TurnEval"] & {
-            /** @description Over the scores of its sessions. */
-            sessions: components["schemas"]["MeanBelow"];
-        };
-        UserPage: {
-            data: components["schemas"]["UserSummary"][];
+        TurnPage: {
+            data: components["schemas"]["ListedTurn"][];
             /** @description `cursor` of the next page; null on the last. */
             next_cursor: string | null;
-        };
-        /** @description A user of a project. A session counts for every user that it names, a turn for its own user. All numbers are exact. */
-        UserSummary: {
-            /** Format: double */
-            cost_usd: number | null;
-            /** Format: int64 */
-            error_turn_count: number;
-            /** @description What annotations come to, by name. */
-            evals: components["schemas"]["UserEval"][];
-            first_seen_at: components["schemas"]["Time"] | null;
-            last_seen_at: components["schemas"]["Time"] | null;
-            /** @example default */
-            project: string;
-            /** Format: int64 */
-            session_count: number;
-            /** Format: int64 */
-            span_count: number;
-            tokens: components["schemas"]["Tokens"] | null;
-            /** Format: int64 */
-            turn_count: number;
-            /** @example ada */
-            user_id: string;
         };
     };
     responses: never;
@@ -924,33 +945,16 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_annotations: {
+    list_fields: {
         parameters: {
-            query?: {
-                /** @description Only on targets in this project. */
+            query: {
+                /**
+                 * @description `sessions`, `turns`, `users` or `annotations`.
+                 * @example sessions
+                 */
+                of: string;
+                /** @description Also tells the values that fields have in this project, and the annotations and metadata that there are. */
                 project?: string;
-                /** @description Only on the session of this id or key, its turns and its spans. */
-                session?: string;
-                /** @description Only on this kind of target. */
-                level?: "span" | "turn" | "session" | "user";
-                /** @description Only on this trace's turn and spans. */
-                trace_id?: string;
-                /** @description Only on this span. */
-                span_id?: string;
-                /** @description Only on the user of this id. */
-                user_id?: string;
-                /** @description Only of this name. */
-                name?: string;
-                /** @description Only with this identifier. */
-                identifier?: string;
-                /** @description Only by this kind of annotator. */
-                annotator?: "LLM" | "CODE" | "HUMAN";
-                /** @description Earlier versions too. */
-                versions?: boolean;
-                /** @description How many annotations, 1 to 500. */
-                limit?: number;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -958,13 +962,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of annotations. */
+            /** @description The fields. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnnotationPage"];
+                    "application/json": components["schemas"]["FieldList"];
                 };
             };
             /** @description The request makes no sense as it is; the hint says what would. */
@@ -987,24 +991,6 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1041,7 +1027,173 @@ export interface operations {
             };
         };
     };
-    post_annotations: {
+    get_leaderboard: {
+        parameters: {
+            query: {
+                /** @description The project's name. */
+                project: string;
+                /**
+                 * @description A saved metric's name, or one select of one aggregate without `group by`.
+                 * @example select share(error) from sessions
+                 */
+                metric: string;
+                /** @description What is ranked. */
+                of: "users" | "sessions";
+                /** @description Which end comes first; the worst, if it is not told. */
+                order?: "best" | "worst";
+                /** @description Which values are better; as the saved metric says, else `low`. */
+                better?: "high" | "low";
+                /** @description How many, 1 to 100. */
+                k?: number;
+                /** @description Only what has at least so many sessions or turns; 5 for users and 1 for sessions, if it is not told. */
+                min_count?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ranking. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaderboard"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricList"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    evaluate_metric: {
         parameters: {
             query?: never;
             header?: never;
@@ -1050,17 +1202,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewAnnotations"];
+                "application/json": components["schemas"]["EvaluateBody"];
             };
         };
         responses: {
-            /** @description What became of each, in their order. */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnnotationOutcomes"];
+                    "application/json": components["schemas"]["Table"];
                 };
             };
             /** @description The request makes no sense as it is; the hint says what would. */
@@ -1083,24 +1235,6 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1137,25 +1271,25 @@ export interface operations {
             };
         };
     };
-    get_annotation: {
+    get_metric: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description The annotation's key. */
-                key: string;
+                /** @description The metric's name, percent-encoded. */
+                name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The annotation. */
+            /** @description The metric. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnnotationVersions"];
+                    "application/json": components["schemas"]["SavedMetric"];
                 };
             };
             /** @description The request makes no sense as it is; the hint says what would. */
@@ -1178,24 +1312,6 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1232,26 +1348,105 @@ export interface operations {
             };
         };
     };
-    delete_annotation: {
+    save_metric: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description The annotation's key. */
-                key: string;
+                /** @description The metric's name, percent-encoded. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricBody"];
+            };
+        };
+        responses: {
+            /** @description As it was saved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMetric"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The metric's name, percent-encoded. */
+                name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description It is gone. */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Deleted"];
-                };
+                content?: never;
             };
             /** @description The request makes no sense as it is; the hint says what would. */
             400: {
@@ -1273,24 +1468,6 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1327,29 +1504,28 @@ export interface operations {
             };
         };
     };
-    patch_annotation: {
+    get_metric_values: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description The project's name. */
+                project: string;
+            };
             header?: never;
             path: {
-                /** @description The annotation's key. */
-                key: string;
+                /** @description The metric's name, percent-encoded. */
+                name: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnnotationChange"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description The annotation as it is now. */
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnnotationVersions"];
+                    "application/json": components["schemas"]["Table"];
                 };
             };
             /** @description The request makes no sense as it is; the hint says what would. */
@@ -1372,24 +1548,6 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1471,24 +1629,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -1563,24 +1703,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -1613,6 +1735,16 @@ export interface operations {
     list_sessions: {
         parameters: {
             query?: {
+                /**
+                 * @description A condition on sessions; see docs/expressions.md.
+                 * @example turns > 5 and user.id = 'ada'
+                 */
+                filter?: string;
+                /**
+                 * @description An expression; `-` before it for the greatest first. Without it, the latest activity first.
+                 * @example -cost
+                 */
+                sort?: string;
                 /** @description How many sessions, 1 to 500. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -1663,8 +1795,8 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
+            /** @description The store is busy; try again after the delay. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1672,8 +1804,75 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is no JSON. */
-            415: {
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    summarise_sessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A condition on sessions.
+                 * @example turns > 5 and not error
+                 */
+                filter?: string;
+                /** @description Also in buckets of time, by start. */
+                bucket?: "minute" | "hour" | "day" | "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @description The project's name. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionSummaries"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1765,24 +1964,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -1863,24 +2044,6 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1981,24 +2144,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -2028,21 +2173,15 @@ export interface operations {
             };
         };
     };
-    list_session_annotations: {
+    get_neighbours: {
         parameters: {
             query?: {
                 /** @description The session's project; needed only where two projects have a session of this id. */
                 project?: string;
-                /** @description Only on this kind of target. */
-                level?: "span" | "turn" | "session" | "user";
-                /** @description Only of this name. */
-                name?: string;
-                /** @description Earlier versions too. */
-                versions?: boolean;
-                /** @description How many annotations, 1 to 500. */
-                limit?: number;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
+                /** @description The filter of the list. */
+                filter?: string;
+                /** @description The order of the list. */
+                sort?: string;
             };
             header?: never;
             path: {
@@ -2053,13 +2192,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of annotations. */
+            /** @description The sessions beside it. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnnotationPage"];
+                    "application/json": components["schemas"]["Neighbours"];
                 };
             };
             /** @description The request makes no sense as it is; the hint says what would. */
@@ -2091,24 +2230,6 @@ export interface operations {
             };
             /** @description More than one project has a session of this id. */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2193,24 +2314,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -2240,16 +2343,24 @@ export interface operations {
             };
         };
     };
-    list_users: {
+    list_turns: {
         parameters: {
             query: {
-                /** @description The project whose users are listed. */
+                /** @description The project's name. */
                 project: string;
-                /** @description What comes first: the latest, or those with most of something. */
-                order?: "last_seen" | "sessions" | "turns" | "error_turns" | "tokens" | "cost";
-                /** @description How many users, 1 to 500. */
+                /**
+                 * @description A condition on turns.
+                 * @example error and latency > '5s'
+                 */
+                filter?: string;
+                /**
+                 * @description An expression; `-` before it for the greatest first. Without it, the latest first.
+                 * @example -latency
+                 */
+                sort?: string;
+                /** @description How many turns, 1 to 500. */
                 limit?: number;
-                /** @description `next_cursor` of the page before, with the same order. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -2258,13 +2369,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of users. */
+            /** @description A page of turns. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserPage"];
+                    "application/json": components["schemas"]["TurnPage"];
                 };
             };
             /** @description The request makes no sense as it is; the hint says what would. */
@@ -2287,135 +2398,6 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The store is busy; try again after the delay. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The server failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The store cannot be used now. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_user: {
-        parameters: {
-            query?: {
-                /** @description The user's project; needed only where two projects have a user of this id. */
-                project?: string;
-                /** @description How many sessions, 1 to 500. */
-                limit?: number;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description The user's id, percent-encoded. */
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The user and a page of its sessions. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            /** @description The request makes no sense as it is; the hint says what would. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The request was meant for another host. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description More than one project has a user of this id. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2497,24 +2479,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -2582,24 +2546,6 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The body is no JSON. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -108,8 +108,6 @@ const TURNS: &[Info] = &[
     length("latency", "From the start of its first span to the end of its last."),
     length("gap", "From the end of the turn before it to its own start; unknown for the first, 0 where they overlap."),
     one("error", Type::Bool, "Whether it failed."),
-    one("input", Type::Text, "The beginning of what was said."),
-    one("output", Type::Text, "The beginning of what was answered."),
     one("user.id", Type::Text, "Who spoke, by the application's id."),
     several("model", "The models that it called."),
     several("tool", "The tools that were called."),

@@ -86,8 +86,6 @@ impl Row for TurnRow<'_> {
             "latency" => nanos(turn.end.since(turn.start)),
             "gap" => self.before().map_or(Value::Null, |before| nanos(turn.start.since(before.end))),
             "error" => Value::Bool(turn.failure.is_some()),
-            "input" => turn.input.as_ref().map_or(Value::Null, |text| Value::Text(text.excerpt().text)),
-            "output" => turn.output.as_ref().map_or(Value::Null, |text| Value::Text(text.excerpt().text)),
             "user.id" => turn.user.clone().map_or(Value::Null, Value::Text),
             "spans" => Value::count(Some(turn.span_count)),
             "cost" => cost(turn.cost),

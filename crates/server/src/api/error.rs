@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::RETRY_AFTER;
+use turnwise_eval::expr;
 use turnwise_store as store;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema as _};
@@ -24,7 +25,7 @@ pub(crate) struct Error {
 
 impl Error {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, body: view::Error { code: code.to_owned(), message: message.into(), hint: None }, retry_after: None }
+        Self { status, body: view::Error { code: code.to_owned(), message: message.into(), hint: None, position: None }, retry_after: None }
     }
 
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
@@ -52,6 +53,15 @@ impl Error {
     fn retry_after(mut self, delay: Duration) -> Self {
         self.retry_after = Some(delay);
         self
+    }
+}
+
+impl From<expr::Error> for Error {
+    fn from(error: expr::Error) -> Self {
+        let mut refusal = Self::new(StatusCode::BAD_REQUEST, "invalid_expression", error.to_string());
+        refusal.body.hint = error.hint;
+        refusal.body.position = Some(error.at);
+        refusal
     }
 }
 

@@ -4,15 +4,17 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use serde::Deserialize;
+use turnwise_eval::expr;
 use turnwise_model::annotation::Level;
-use turnwise_model::query::{AnnotationQuery, SessionName, SessionQuery, TurnQuery};
+use turnwise_model::expr::{Resource, Unit};
+use turnwise_model::query::{AnnotationQuery, FieldValue, SessionName, SessionQuery, TurnQuery};
 use turnwise_model::{Session, SessionKey};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Query, Segment, cursor, limit};
-use super::{ApiResult, Error, projects};
+use super::{ApiResult, Error, expression, metrics, projects};
 use crate::app::App;
-use crate::view::{self, SessionPage};
+use crate::view::{self, Neighbours, SessionPage, SessionSummaries};
 
 /// The most spans shown within a turn; a trace's own page has all of them.
 const STEPS: usize = 200;
@@ -23,6 +25,12 @@ const ANNOTATIONS: usize = 100;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListParams {
+    /// A condition on sessions; see docs/expressions.md.
+    #[param(example = "turns > 5 and user.id = 'ada'")]
+    filter: Option<String>,
+    /// An expression; `-` before it for the greatest first. Without it, the latest activity first.
+    #[param(example = "-cost")]
+    sort: Option<String>,
     /// How many sessions, 1 to 500.
     #[param(minimum = 1, maximum = 500, default = 50)]
     limit: Option<usize>,
@@ -30,15 +38,9 @@ pub(super) struct ListParams {
     cursor: Option<String>,
 }
 
-impl ListParams {
-    fn into_query(self, project: String) -> Result<SessionQuery, Error> {
-        Ok(SessionQuery { project, after: cursor(self.cursor.as_deref())?, limit: limit(self.limit, 50)? })
-    }
-}
-
 /// The sessions of a project
 ///
-/// Latest activity first.
+/// Latest activity first, if nothing else is asked for.
 #[utoipa::path(get, path = "/api/v1/projects/{project}/sessions", tag = "sessions",
     params(("project" = String, Path, description = "The project's name."), ListParams),
     responses((status = 200, body = SessionPage, description = "A page of sessions."), Error))]
@@ -47,12 +49,121 @@ pub(super) async fn list_sessions(
     Segment(project): Segment,
     Query(params): Query<ListParams>,
 ) -> ApiResult<SessionPage> {
-    let query = params.into_query(project)?;
+    let asked = expression::list(&app, Resource::Sessions, &project, params.filter.as_deref(), params.sort.as_deref())?;
+    let after = asked.after(params.cursor.as_deref())?;
+    let query = SessionQuery { list: asked.list, after, limit: limit(params.limit, 50)? };
     let page = app.store.sessions(&query).await?;
     if page.rows.is_empty() {
-        projects::must_exist(&app, &query.project).await?;
+        projects::must_exist(&app, &project).await?;
     }
-    Ok(Json(SessionPage::at(app.now(), &page)))
+    Ok(Json(SessionPage::at(app.now(), asked.id, page)))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SummaryParams {
+    /// A condition on sessions.
+    #[param(example = "turns > 5 and not error")]
+    filter: Option<String>,
+    /// Also in buckets of time, by start.
+    #[param(inline)]
+    bucket: Option<Bucket>,
+}
+
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Bucket {
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Month,
+}
+
+impl From<Bucket> for Unit {
+    fn from(bucket: Bucket) -> Self {
+        match bucket {
+            Bucket::Minute => Self::Minute,
+            Bucket::Hour => Self::Hour,
+            Bucket::Day => Self::Day,
+            Bucket::Week => Self::Week,
+            Bucket::Month => Self::Month,
+        }
+    }
+}
+
+/// What the sessions of a project come to
+///
+/// Counts, shares, sums and percentiles over those that pass a filter.
+#[utoipa::path(get, path = "/api/v1/projects/{project}/sessions/summary", tag = "sessions",
+    params(("project" = String, Path, description = "The project's name."), SummaryParams),
+    responses((status = 200, body = SessionSummaries, description = "The summary."), Error))]
+pub(super) async fn summarise_sessions(
+    State(app): State<App>,
+    Segment(project): Segment,
+    Query(params): Query<SummaryParams>,
+) -> ApiResult<SessionSummaries> {
+    let filter = params.filter.as_deref().map(str::trim).filter(|filter| !filter.is_empty());
+    if let Some(filter) = filter {
+        expr::filter(Resource::Sessions, filter, expression::clock(&app))?;
+    }
+    let columns = summary_columns(&app, &project).await?;
+    let condition = filter.map_or_else(String::new, |filter| format!(" where ({filter}\n)"));
+    let total = metrics::table(&app, &project, &format!("select {columns} from sessions{condition}")).await?;
+    let series = match params.bucket.map(Unit::from) {
+        Some(unit) => {
+            let bucket = format!("{}(start)", unit.name());
+            let text = format!("select {bucket} as bucket, {columns} from sessions{condition} group by {bucket} limit {}", expr::MAX_ROWS);
+            Some(metrics::table(&app, &project, &text).await?)
+        }
+        None => None,
+    };
+    Ok(Json(SessionSummaries::of(total, series)))
+}
+
+/// Annotations whose means are part of a summary.
+const MEANS: usize = 16;
+
+async fn summary_columns(app: &App, project: &str) -> Result<String, Error> {
+    let values = app.store.field_values(project, Resource::Sessions).await?;
+    let named = |value: &FieldValue| {
+        value.field.strip_prefix("eval.").and_then(|rest| rest.strip_suffix(".score")).map(|name| name.replace('"', "\"\""))
+    };
+    let names = values.iter().filter_map(named).take(MEANS);
+    let means: String = names.map(|name| format!(", avg(eval.\"{name}\".score) as \"eval.{name}\"")).collect();
+    Ok(format!(
+        "count(*) as sessions, sum(turns) as turns, share(error) as error_share, sum(tokens) as tokens, sum(cost) as cost, \
+         p50(duration) as duration_p50, p95(duration) as duration_p95{means}"
+    ))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct NeighbourParams {
+    /// The session's project; needed only where two projects have a session of this id.
+    project: Option<String>,
+    /// The filter of the list.
+    filter: Option<String>,
+    /// The order of the list.
+    sort: Option<String>,
+}
+
+/// The sessions before and after one
+///
+/// In a list of its project with this filter and order.
+#[utoipa::path(get, path = "/api/v1/sessions/{session}/neighbours", tag = "sessions",
+    params(("session" = String, Path, description = "The session's id, percent-encoded, or its key."), NeighbourParams),
+    responses((status = 200, body = Neighbours, description = "The sessions beside it."),
+        (status = 409, body = view::ErrorBody, description = "More than one project has a session of this id."), Error))]
+pub(super) async fn get_neighbours(
+    State(app): State<App>,
+    Segment(name): Segment,
+    Query(params): Query<NeighbourParams>,
+) -> ApiResult<Neighbours> {
+    let session = find(&app, &name, params.project.as_deref()).await?;
+    let asked = expression::list(&app, Resource::Sessions, &session.project, params.filter.as_deref(), params.sort.as_deref())?;
+    let around = app.store.neighbours(&asked.list, &session.key()).await?;
+    Ok(Json(Neighbours::at(app.now(), &around)))
 }
 
 #[derive(Deserialize, IntoParams)]

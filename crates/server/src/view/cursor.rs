@@ -1,6 +1,7 @@
 //! Cursors: where a list goes on, in a form that nobody is tempted to take apart.
 
-use turnwise_model::query::{AnnotationCursor, SessionCursor, TraceCursor, UserCursor};
+use turnwise_model::expr::Value;
+use turnwise_model::query::{AnnotationCursor, RowCursor, SessionCursor, TraceCursor, UserCursor};
 use turnwise_model::{AnnotationKey, SessionKey, Timestamp};
 
 /// A place in a list, as text and back.
@@ -26,6 +27,46 @@ impl Cursor for SessionCursor {
         let (end, key) = plain.strip_prefix("s.")?.split_once('.')?;
         Some(Self { end: time(end)?, key: SessionKey::from_text(key) })
     }
+}
+
+/// A place in one list, and in no other.
+#[derive(Debug, PartialEq)]
+pub(crate) struct ListCursor {
+    /// Tells lists apart: of project, filter and order.
+    pub(crate) list: u64,
+    pub(crate) place: RowCursor,
+}
+
+impl Cursor for ListCursor {
+    fn plain(&self) -> String {
+        let value = match &self.place.value {
+            Value::Null => "n".to_owned(),
+            Value::Bool(is_true) => format!("i{}", i64::from(*is_true)),
+            Value::Int(number) => format!("i{number}"),
+            Value::Real(number) => format!("r{:x}", number.to_bits()),
+            Value::Text(text) => format!("t{text}"),
+        };
+        format!("l.{:x}.{}.{value}", self.list, self.place.row)
+    }
+
+    fn from_plain(plain: &str) -> Option<Self> {
+        let mut parts = plain.strip_prefix("l.")?.splitn(3, '.');
+        let (list, row, value) = (parts.next()?, parts.next()?, parts.next()?);
+        let place = RowCursor { value: value_of(value)?, row: row.parse().ok()? };
+        Some(Self { list: u64::from_str_radix(list, 16).ok()?, place })
+    }
+}
+
+fn value_of(text: &str) -> Option<Value> {
+    let mut chars = text.chars();
+    let (kind, rest) = (chars.next()?, chars.as_str());
+    Some(match kind {
+        'n' if rest.is_empty() => Value::Null,
+        'i' => Value::Int(rest.parse().ok()?),
+        'r' => Value::Real(f64::from_bits(u64::from_str_radix(rest, 16).ok()?)),
+        't' => Value::Text(rest.to_owned()),
+        _ => return None,
+    })
 }
 
 impl Cursor for TraceCursor {
@@ -93,6 +134,7 @@ mod tests {
     #[test]
     fn cursors_survive_being_written() {
         let session = SessionCursor { end: Timestamp::from_nanos(17), key: SessionKey::of("p", "s") };
+        let places = [Value::Null, Value::Int(-17), Value::Real(0.1), Value::Text("a.b é".to_owned())];
         let at = |subtree| TraceCursor {
             start: Timestamp::from_nanos(1),
             trace_id: "00000000000000000000000000000001".parse().unwrap(),
@@ -100,6 +142,10 @@ mod tests {
         };
         let (trace, strand) = (at(None), at(Some("00000000000000ff".parse().unwrap())));
 
+        for value in places {
+            let listed = ListCursor { list: u64::MAX, place: RowCursor { value, row: 7 } };
+            assert_eq!(ListCursor::from_text(&listed.to_text()), Some(listed));
+        }
         assert_eq!(SessionCursor::from_text(&session.to_text()), Some(session));
         assert_eq!(TraceCursor::from_text(&trace.to_text()), Some(trace));
         assert_eq!(TraceCursor::from_text(&strand.to_text()), Some(strand));
@@ -114,7 +160,8 @@ mod tests {
     fn what_is_no_cursor_of_the_list_is_none() {
         assert_eq!(u64::from_text("zz"), None);
         assert_eq!(u64::from_text("6"), None);
-        assert_eq!(u64::from_text(&SessionCursor { end: Timestamp::from_nanos(1), key: SessionKey::of("p", "s") }.to_text()), None);
+        let session = ListCursor { list: 1, place: RowCursor { value: Value::Int(1), row: 7 } };
+        assert_eq!(u64::from_text(&session.to_text()), None);
         assert_eq!(u64::from_plain("n.18446744073709551615"), None);
     }
 }

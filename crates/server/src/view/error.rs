@@ -20,4 +20,7 @@ pub(crate) struct Error {
     /// What to do about it.
     #[schema(examples("GET /api/v1/projects lists them"))]
     pub(crate) hint: Option<String>,
+    /// Of an expression: how many characters stand before the place where it goes wrong.
+    #[schema(examples(4))]
+    pub(crate) position: Option<usize>,
 }

@@ -2,16 +2,17 @@
 
 use serde::Serialize;
 use turnwise_model::annotation::Kept;
-use turnwise_model::query::{self, AnnotationCursor, SessionCursor, TraceCursor, UserCursor};
+use turnwise_model::query::{self, AnnotationCursor, RowCursor, SessionCursor, TraceCursor, UserCursor};
 use turnwise_model::search::Found;
 use turnwise_model::{self as model, Timestamp};
 use utoipa::ToSchema;
 
 use super::annotation::Annotation;
-use super::cursor::Cursor as _;
+use super::cursor::{Cursor as _, ListCursor};
 use super::project::Project;
 use super::session::SessionSummary;
 use super::trace::TraceSummary;
+use super::turn::ListedTurn;
 use super::user::UserSummary;
 
 #[derive(Serialize, ToSchema)]
@@ -33,14 +34,30 @@ pub(crate) struct SessionPage {
 }
 
 impl SessionPage {
-    pub(crate) fn at(now: Timestamp, page: &query::Page<model::Session, SessionCursor>) -> Self {
+    /// `list` tells this list apart from others.
+    pub(crate) fn at(now: Timestamp, list: u64, page: query::Page<model::Session, RowCursor>) -> Self {
         let data = page.rows.iter().map(|session| SessionSummary::at(now, session)).collect();
-        Self { data, next_cursor: page.next.as_ref().map(SessionCursor::to_text) }
+        Self { data, next_cursor: page.next.map(|place| ListCursor { list, place }.to_text()) }
     }
 
     pub(crate) fn found(now: Timestamp, page: &query::Page<Found, SessionCursor>) -> Self {
         let data = page.rows.iter().map(|found| SessionSummary::found(now, found)).collect();
         Self { data, next_cursor: page.next.as_ref().map(SessionCursor::to_text) }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TurnPage {
+    data: Vec<ListedTurn>,
+    /// `cursor` of the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+impl TurnPage {
+    /// `list` tells this list apart from others.
+    pub(crate) fn of(list: u64, page: query::Page<query::ListedTurn, RowCursor>) -> Self {
+        let data = page.rows.iter().map(ListedTurn::from).collect();
+        Self { data, next_cursor: page.next.map(|place| ListCursor { list, place }.to_text()) }
     }
 }
 

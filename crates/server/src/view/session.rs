@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use turnwise_model::annotation::Kept;
-use turnwise_model::query::Page;
+use turnwise_model::query::{self, Page};
 use turnwise_model::search::Found;
 use turnwise_model::session::{IDLE_AFTER, Life};
 use turnwise_model::turn::TurnSteps;
@@ -77,7 +77,7 @@ impl From<Life> for SessionStatus {
 
 impl SessionSummary {
     /// Whether a session is open or idle depends on the time of asking.
-    pub(super) fn at(now: Timestamp, session: &model::Session) -> Self {
+    pub(crate) fn at(now: Timestamp, session: &model::Session) -> Self {
         Self {
             matches: Vec::new(),
             key: session.key().as_str().to_owned(),
@@ -110,6 +110,20 @@ impl SessionSummary {
     /// With the place where a text was found.
     pub(super) fn found(now: Timestamp, found: &Found) -> Self {
         Self { matches: vec![Match::from(&found.place)], ..Self::at(now, &found.session) }
+    }
+}
+
+/// The sessions before and after one in a list; null at its ends.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Neighbours {
+    previous: Option<SessionSummary>,
+    next: Option<SessionSummary>,
+}
+
+impl Neighbours {
+    pub(crate) fn at(now: Timestamp, around: &query::Neighbours) -> Self {
+        let summary = |session: &Option<model::Session>| session.as_ref().map(|session| SessionSummary::at(now, session));
+        Self { previous: summary(&around.previous), next: summary(&around.next) }
     }
 }
 

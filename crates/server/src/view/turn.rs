@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use turnwise_model as model;
+use turnwise_model::query;
 use turnwise_model::strand::{self, Note as ModelNote};
 use turnwise_model::turn::TurnSteps;
 use utoipa::ToSchema;
@@ -73,6 +74,48 @@ impl From<&TurnSteps> for Turn {
             annotations: annotation::of_turns(annotations),
             spans: steps.iter().map(|step| SpanSummary::of(step, annotations)).collect(),
             spans_truncated: *is_cut,
+        }
+    }
+}
+
+/// A turn in a list of turns of many sessions.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ListedTurn {
+    session_id: String,
+    session_key: String,
+    /// Place in the session, from 0.
+    index: u64,
+    /// The first is the turn's own.
+    trace_ids: Vec<String>,
+    started_at: Time,
+    latency_ms: f64,
+    user_id: Option<String>,
+    input: Option<Text>,
+    output: Option<Text>,
+    error: Option<Failure>,
+    tokens: Option<Tokens>,
+    cost_usd: Option<f64>,
+    models: Vec<String>,
+    span_count: u64,
+}
+
+impl From<&query::ListedTurn> for ListedTurn {
+    fn from(query::ListedTurn { session, turn }: &query::ListedTurn) -> Self {
+        Self {
+            session_id: session.id.clone(),
+            session_key: session.key.as_str().to_owned(),
+            index: turn.index.unwrap_or_default(),
+            trace_ids: turn.traces.iter().map(ToString::to_string).collect(),
+            started_at: turn.start.into(),
+            latency_ms: millis(turn.end.since(turn.start)),
+            user_id: turn.user.clone(),
+            input: turn.input.as_ref().map(Text::clipped),
+            output: turn.output.as_ref().map(Text::clipped),
+            error: turn.failure.as_ref().map(Failure::from),
+            tokens: turn.tokens.as_ref().map(Tokens::from),
+            cost_usd: turn.cost.map(model::Cost::usd),
+            models: turn.models.clone(),
+            span_count: turn.span_count,
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod annotations;
 mod exact;
+mod expressions;
 mod grpc;
 mod http;
 mod openapi;

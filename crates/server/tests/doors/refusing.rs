@@ -6,14 +6,16 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 use turnwise_model::annotation::Kept;
+use turnwise_model::expr::{Resource, Value};
+use turnwise_model::metric::SavedMetric;
 use turnwise_model::query::{
-    AnnotationCursor, AnnotationQuery, Page, SessionCursor, SessionName, SessionQuery, TraceCursor, TraceQuery, TurnQuery, UserCursor,
-    UserQuery, UserSessionQuery,
+    AnnotationCursor, AnnotationQuery, FieldValue, List, ListedTurn, MetricQuery, Neighbours, Page, RowCursor, SessionCursor, SessionName,
+    SessionQuery, TraceCursor, TraceQuery, TurnListQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
 };
 use turnwise_model::search::{Found, SearchQuery};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, Trace, TraceId, User};
+use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, SessionKey, Trace, TraceId, User};
 use turnwise_store::{Error, Result, Store};
 
 type Appending = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
@@ -52,7 +54,31 @@ impl Store for Refusing {
     async fn projects(&self) -> Result<Vec<Project>> {
         self.refuse()
     }
-    async fn sessions(&self, _: &SessionQuery) -> Result<Page<Session, SessionCursor>> {
+    async fn sessions(&self, _: &SessionQuery) -> Result<Page<Session, RowCursor>> {
+        self.refuse()
+    }
+    async fn neighbours(&self, _: &List, _: &SessionKey) -> Result<Neighbours> {
+        self.refuse()
+    }
+    async fn list_turns(&self, _: &TurnListQuery) -> Result<Page<ListedTurn, RowCursor>> {
+        self.refuse()
+    }
+    async fn metric(&self, _: &MetricQuery) -> Result<Vec<Vec<Value>>> {
+        self.refuse()
+    }
+    async fn saved_metrics(&self) -> Result<Vec<SavedMetric>> {
+        self.refuse()
+    }
+    async fn saved_metric(&self, _: &str) -> Result<Option<SavedMetric>> {
+        self.refuse()
+    }
+    async fn save_metric(&self, _: SavedMetric) -> Result<()> {
+        self.refuse()
+    }
+    async fn delete_metric(&self, _: &str) -> Result<bool> {
+        self.refuse()
+    }
+    async fn field_values(&self, _: &str, _: Resource) -> Result<Vec<FieldValue>> {
         self.refuse()
     }
     async fn session(&self, _: &SessionName) -> Result<Vec<Session>> {

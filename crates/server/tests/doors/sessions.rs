@@ -196,7 +196,7 @@ fn what_makes_no_sense_is_refused_with_a_hint() {
         ("/api/v1/projects/shop/sessions?limit=501".to_owned(), "choose 1 to 500, and follow next_cursor"),
         ("/api/v1/projects/shop/sessions?cursor=nonsense".to_owned(), "take it from next_cursor of the page before, unchanged"),
         (format!("/api/v1/sessions/s?cursor={cursor_of_sessions}"), "take it from next_cursor of the page before, unchanged"),
-        ("/api/v1/projects/shop/sessions?limt=5".to_owned(), "did you mean 'limit'? known: limit, cursor"),
+        ("/api/v1/projects/shop/sessions?limt=5".to_owned(), "did you mean 'limit'? known: filter, sort, limit, cursor"),
         ("/api/v1/sessions/s?projekt=shop".to_owned(), "did you mean 'project'? known: project, limit, cursor"),
     ] {
         let failure = server.get(&path).failure();

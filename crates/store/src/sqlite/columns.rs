@@ -80,8 +80,6 @@ fn turn(statement: &mut Statement, field: &Field) -> Option<String> {
              ORDER BY earlier.start_nanos DESC, earlier.trace_id DESC, earlier.subtree DESC LIMIT 1), 0)"
         ),
         "error" => "turns.is_error".to_owned(),
-        "input" => "turns.input".to_owned(),
-        "output" => "turns.output".to_owned(),
         "user.id" => "(SELECT user_id FROM users WHERE users.id = turns.user)".to_owned(),
         "spans" => "turns.span_count".to_owned(),
         "cost" => "(turns.cost_pico_usd / 1e12)".to_owned(),

@@ -267,7 +267,8 @@ pub(super) fn turn_of_strand(connection: &Connection, strand: i64) -> Result<Opt
     let until = super::places::head_after(connection, session, &place)?;
     let strands = strands_between(connection, session, Some(&place), until.as_ref())?;
     let Some(group) = turn::group(&strands).into_iter().next() else { return Ok(None) };
-    let turn = steps(connection, session, &group, index_of(connection, session, &place)?, 0)?;
+    let reader = Reader::new(connection);
+    let turn = steps(&reader, session, &group, index_of(connection, session, &place)?, 0)?;
     let session = session_ref(connection, Some(session))?;
     Ok(session.zip(turn).map(|(session, TurnSteps { turn, .. })| ListedTurn { session, turn }))
 }

@@ -9,3 +9,13 @@ CREATE INDEX sessions_by_turns    ON sessions (project, turn_count);
 CREATE INDEX sessions_by_errors   ON sessions (project, error_turn_count);
 CREATE INDEX sessions_by_tokens   ON sessions (project, iif(total_known, total, NULL));
 CREATE INDEX sessions_by_cost     ON sessions (project, iif(cost_pico_usd_known, cost_pico_usd, NULL) / 1e12);
+
+-- Metrics that people saved, as text; they are of all projects.
+CREATE TABLE metrics (
+    name           TEXT    PRIMARY KEY,
+    expression     TEXT    NOT NULL,
+    description    TEXT,
+    is_high_better INTEGER NOT NULL,
+    created_nanos  INTEGER NOT NULL,
+    updated_nanos  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
