@@ -1,5 +1,55 @@
 // Generated from openapi/turnwise.json by `npm run api`. Do not edit.
 export interface paths {
+    "/api/v1/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Annotations
+         * @description Newest first.
+         */
+        get: operations["list_annotations"];
+        put?: never;
+        /**
+         * Keep annotations
+         * @description Up to 1000 in one request; each is kept or refused by itself. Of those with the same target, name and identifier the newest counts, and
+         *     the earlier ones are kept as its versions. What it is about need not have come yet: the annotation waits for it.
+         */
+        post: operations["post_annotations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/annotations/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One annotation with its earlier versions */
+        get: operations["get_annotation"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an annotation
+         * @description With all its versions. Telemetry that is sent again brings its annotations again.
+         */
+        delete: operations["delete_annotation"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an annotation
+         * @description What it said before is kept as an earlier version.
+         */
+        patch: operations["patch_annotation"];
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -257,6 +307,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The annotations of a session, its turns and its spans
+         * @description Newest first.
+         */
+        get: operations["list_session_annotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}/neighbours": {
         parameters: {
             query?: never;
@@ -317,6 +387,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The users of a project
+         * @description Who was seen last comes first, unless another order is asked for.
+         */
+        get: operations["list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One user with its sessions
+         * @description Latest activity first.
+         */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -355,6 +465,89 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A judgement on a span, turn, session or user. */
+        Annotation: {
+            annotator: components["schemas"]["Annotator"];
+            /** @description Whether it is the newest version; else it is an earlier one. */
+            current: boolean;
+            explanation: string | null;
+            /** @description Whether what it is about has come. */
+            found: boolean;
+            identifier: string;
+            /** @description Names all versions of it. */
+            key: string;
+            /** @example good */
+            label: string | null;
+            metadata: Record<string, never> | null;
+            /** @example helpfulness */
+            name: string;
+            /**
+             * Format: double
+             * @example 0.8
+             */
+            score: number | null;
+            /**
+             * Format: int64
+             * @description For sessions: how many turns had begun when it was made.
+             */
+            seen_turns: number | null;
+            source: components["schemas"]["Source"];
+            target: components["schemas"]["AnnotationTarget"];
+            time: components["schemas"]["Time"];
+        };
+        /** @description New contents of an annotation: what is not given stays, `null` takes away. */
+        AnnotationChange: {
+            explanation: string | null;
+            label: string | null;
+            metadata: Record<string, never> | null;
+            /** Format: double */
+            score: number | null;
+        };
+        AnnotationOutcome: {
+            error: components["schemas"]["Error"] | null;
+            /** @description Whether what it is about has come; else the annotation waits for it. */
+            found: boolean;
+            /** @description Names the annotation; null if it was refused. */
+            key: string | null;
+        };
+        /** @description What became of each annotation, in the order in which they were sent. */
+        AnnotationOutcomes: {
+            data: components["schemas"]["AnnotationOutcome"][];
+            /** Format: int64 */
+            kept: number;
+            /** Format: int64 */
+            refused: number;
+        };
+        AnnotationPage: {
+            data: components["schemas"]["Annotation"][];
+            /** @description `cursor` of the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        AnnotationTarget: {
+            level: components["schemas"]["Level"];
+            /** @description Null while the target has not come, if only that tells. */
+            project: string | null;
+            session_id: string | null;
+            session_key: string | null;
+            span_id: string | null;
+            subtree_span_id: string | null;
+            trace_id: string | null;
+            /**
+             * Format: int64
+             * @description The turn's place in its session, from 0.
+             */
+            turn: number | null;
+            user_id: string | null;
+        };
+        /** @description An annotation with its earlier versions, the newest first. */
+        AnnotationVersions: components["schemas"]["Annotation"] & {
+            versions: components["schemas"]["Annotation"][];
+        };
+        /**
+         * @description Who judged.
+         * @enum {string}
+         */
+        Annotator: "LLM" | "CODE" | "HUMAN";
         Column: {
             /**
              * @description The alias, else the expression.
@@ -374,6 +567,11 @@ export interface components {
          * @enum {string}
          */
         CostSource: "sent" | "priced";
+        /** @description How many were deleted. */
+        Deleted: {
+            /** Format: int64 */
+            deleted: number;
+        };
         /** @description A document that was found. */
         Document: {
             content: string | null;
@@ -479,6 +677,11 @@ export interface components {
              */
             value_type: string;
         };
+        /**
+         * @description What kind of thing it is about.
+         * @enum {string}
+         */
+        Level: "span" | "turn" | "session" | "user";
         Link: {
             attributes: {
                 [key: string]: unknown;
@@ -531,6 +734,13 @@ export interface components {
              */
             turn_index: number | null;
         };
+        /** @description A mean over what is below. */
+        MeanBelow: {
+            /** Format: int64 */
+            count: number;
+            /** Format: double */
+            score: number | null;
+        };
         /** @description A message to or from a model. */
         Message: {
             name: string | null;
@@ -559,6 +769,52 @@ export interface components {
         Neighbours: {
             next: components["schemas"]["SessionSummary"] | null;
             previous: components["schemas"]["SessionSummary"] | null;
+        };
+        /** @description A judgement to be kept. At least one of label, score and explanation is needed. */
+        NewAnnotation: {
+            annotator: components["schemas"]["Annotator"];
+            explanation: string | null;
+            /** @description Tells annotations of one name on one target apart: people by their names, runs by their ids. */
+            identifier: string;
+            /** @example good */
+            label: string | null;
+            metadata: Record<string, never> | null;
+            /**
+             * @description What is judged.
+             * @example helpfulness
+             */
+            name: string;
+            /**
+             * Format: double
+             * @example 0.8
+             */
+            score: number | null;
+            source: components["schemas"]["Source"];
+            target: components["schemas"]["NewTarget"];
+            time: components["schemas"]["Time"] | null;
+        };
+        /** @description One annotation, or an array of them. */
+        NewAnnotations: components["schemas"]["NewAnnotation"] | components["schemas"]["NewAnnotation"][];
+        /**
+         * @description What an annotation is about: a span (`trace_id` and `span_id`), a turn (`trace_id`, or a session with `turn`), a session (`session_id`
+         *     or `session_key`) or a user (`user_id`).
+         */
+        NewTarget: {
+            /** @description Of the session or user; needed only if more than one project has it, or none yet. */
+            project: string | null;
+            /** @example chat-42 */
+            session_id: string | null;
+            session_key: string | null;
+            span_id: string | null;
+            /** @description With `trace_id`, for a turn that is only a part of its trace: the top span of that part. */
+            subtree_span_id: string | null;
+            trace_id: string | null;
+            /**
+             * Format: int64
+             * @description A turn's place in its session, from 0.
+             */
+            turn: number | null;
+            user_id: string | null;
         };
         /** @description Something that a reader of the turn should know. */
         Note: {
@@ -654,6 +910,8 @@ export interface components {
         };
         /** @description A session with a page of its turns. */
         Session: components["schemas"]["SessionSummary"] & {
+            /** @description Current annotations of the session itself, newest first; at most 100. */
+            annotations: components["schemas"]["Annotation"][];
             /** @description `cursor` of the next page of turns; null on the last. */
             next_cursor: string | null;
             turns: components["schemas"]["Turn"][];
@@ -663,6 +921,13 @@ export interface components {
             key: string;
             /** @example chat-42 */
             value: string;
+        };
+        /** @description What the current annotations of one name come to, on a session. */
+        SessionEval: components["schemas"]["TurnEval"] & {
+            /** @description Over annotations of its spans. */
+            spans: components["schemas"]["MeanBelow"];
+            /** @description Over annotations of its turns. */
+            turns: components["schemas"]["MeanBelow"];
         };
         SessionPage: {
             data: components["schemas"]["SessionSummary"][];
@@ -693,6 +958,8 @@ export interface components {
             duration_ms: number;
             /** Format: int64 */
             error_turn_count: number;
+            /** @description What annotations come to, by name. */
+            evals: components["schemas"]["SessionEval"][];
             first_input: components["schemas"]["Text"] | null;
             /** @description No span named the session; it was found by the history that its model calls repeat. */
             inferred: boolean;
@@ -728,6 +995,11 @@ export interface components {
             /** @description `attributes_dropped`: a client's SDK dropped attributes of a span, so something may be missing. */
             warnings: string[];
         };
+        /**
+         * @description By which way it came.
+         * @enum {string}
+         */
+        Source: "API" | "PAGE" | "TELEMETRY" | "EVALUATOR";
         /** @description A span with everything that was sent, and what it was read as. */
         Span: components["schemas"]["SpanSummary"] & {
             /** @description All attributes as they were sent, by their dotted keys. */
@@ -772,6 +1044,8 @@ export interface components {
         SpanStatus: "unset" | "ok" | "error";
         /** @description A span as a step of a turn. */
         SpanSummary: {
+            /** @description Current annotations of the span, newest first. */
+            annotations: components["schemas"]["Annotation"][];
             cost_source: components["schemas"]["CostSource"] | null;
             /** Format: double */
             cost_usd: number | null;
@@ -858,6 +1132,8 @@ export interface components {
         };
         /** @description A trace with all its spans, in order of start. */
         Trace: {
+            /** @description Current annotations of its turn, newest first. */
+            annotations: components["schemas"]["Annotation"][];
             project: string;
             session_id: string | null;
             session_key: string | null;
@@ -896,6 +1172,8 @@ export interface components {
         };
         /** @description One turn of a session. */
         Turn: {
+            /** @description Current annotations of the turn itself, newest first. */
+            annotations: components["schemas"]["Annotation"][];
             /** @description Tokens of some call have no known cost: the turn cost at least `cost_usd`. */
             cost_is_partial: boolean;
             /** Format: double */
@@ -926,15 +1204,71 @@ export interface components {
             /** @description There are more spans than are given here. */
             spans_truncated: boolean;
             started_at: components["schemas"]["Time"];
+            /** @description For a turn that is only a part of its first trace: the top span of that part. */
+            subtree_span_id: string | null;
             tokens: components["schemas"]["Tokens"] | null;
             /** @description The first is the turn's own; there are more when a tool loop made several. */
             trace_ids: string[];
             user_id: string | null;
         };
+        /** @description What the current annotations of one name come to, on a turn. */
+        TurnEval: {
+            /** Format: int64 */
+            count: number;
+            /** @description The newest label. */
+            label: string | null;
+            /** @example helpfulness */
+            name: string;
+            /**
+             * Format: double
+             * @description The mean of their scores.
+             */
+            score: number | null;
+        };
         TurnPage: {
             data: components["schemas"]["ListedTurn"][];
             /** @description `cursor` of the next page; null on the last. */
             next_cursor: string | null;
+        };
+        /** @description A user with a page of its sessions, latest activity first. */
+        User: components["schemas"]["UserSummary"] & {
+            /** @description Current annotations of the user itself, newest first; at most 100. */
+            annotations: components["schemas"]["Annotation"][];
+            /** @description `cursor` of the next page of sessions; null on the last. */
+            next_cursor: string | null;
+            sessions: components["schemas"]["SessionSummary"][];
+        };
+        /** @description What the current annotations of one name come to, on a user. */
+        UserEval: components["schemas"]["TurnEval"] & {
+            /** @description Over the scores of its sessions. */
+            sessions: components["schemas"]["MeanBelow"];
+        };
+        UserPage: {
+            data: components["schemas"]["UserSummary"][];
+            /** @description `cursor` of the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A user of a project. A session counts for every user that it names, a turn for its own user. All numbers are exact. */
+        UserSummary: {
+            /** Format: double */
+            cost_usd: number | null;
+            /** Format: int64 */
+            error_turn_count: number;
+            /** @description What annotations come to, by name. */
+            evals: components["schemas"]["UserEval"][];
+            first_seen_at: components["schemas"]["Time"] | null;
+            last_seen_at: components["schemas"]["Time"] | null;
+            /** @example default */
+            project: string;
+            /** Format: int64 */
+            session_count: number;
+            /** Format: int64 */
+            span_count: number;
+            tokens: components["schemas"]["Tokens"] | null;
+            /** Format: int64 */
+            turn_count: number;
+            /** @example ada */
+            user_id: string;
         };
     };
     responses: never;
@@ -945,6 +1279,508 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_annotations: {
+        parameters: {
+            query?: {
+                /** @description Only on targets in this project. */
+                project?: string;
+                /** @description Only on the session of this id or key, its turns and its spans. */
+                session?: string;
+                /** @description Only on this kind of target. */
+                level?: "span" | "turn" | "session" | "user";
+                /** @description Only on this trace's turn and spans. */
+                trace_id?: string;
+                /** @description Only on this span. */
+                span_id?: string;
+                /** @description Only on the user of this id. */
+                user_id?: string;
+                /** @description Only of this name. */
+                name?: string;
+                /** @description Only with this identifier. */
+                identifier?: string;
+                /** @description Only by this kind of annotator. */
+                annotator?: "LLM" | "CODE" | "HUMAN";
+                /** @description Earlier versions too. */
+                versions?: boolean;
+                /** @description How many annotations, 1 to 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of annotations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationPage"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_annotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnnotations"];
+            };
+        };
+        responses: {
+            /** @description What became of each, in their order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationOutcomes"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The annotation's key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The annotation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationVersions"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The annotation's key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    patch_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The annotation's key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationChange"];
+            };
+        };
+        responses: {
+            /** @description The annotation as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationVersions"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_fields: {
         parameters: {
             query: {
@@ -991,6 +1827,24 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1090,6 +1944,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -1157,6 +2029,24 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1242,6 +2132,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -1312,6 +2220,24 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1400,6 +2326,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -1468,6 +2412,24 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1555,6 +2517,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -1629,6 +2609,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -1696,6 +2694,24 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1795,6 +2811,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -1873,6 +2907,24 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1964,6 +3016,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -2044,6 +3114,24 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2144,6 +3232,141 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_session_annotations: {
+        parameters: {
+            query?: {
+                /** @description The session's project; needed only where two projects have a session of this id. */
+                project?: string;
+                /** @description Only on this kind of target. */
+                level?: "span" | "turn" | "session" | "user";
+                /** @description Only of this name. */
+                name?: string;
+                /** @description Earlier versions too. */
+                versions?: boolean;
+                /** @description How many annotations, 1 to 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session's id, percent-encoded, or its key. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of annotations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationPage"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More than one project has a session of this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -2237,6 +3460,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -2307,6 +3548,24 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2405,6 +3664,236 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query: {
+                /** @description The project whose users are listed. */
+                project: string;
+                /** @description What comes first: the latest, or those with most of something. */
+                order?: "last_seen" | "sessions" | "turns" | "error_turns" | "tokens" | "cost";
+                /** @description How many users, 1 to 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same order. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: {
+                /** @description The user's project; needed only where two projects have a user of this id. */
+                project?: string;
+                /** @description How many sessions, 1 to 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The user's id, percent-encoded. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user and a page of its sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More than one project has a user of this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -2479,6 +3968,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The store is busy; try again after the delay. */
             429: {
                 headers: {
@@ -2546,6 +4053,24 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

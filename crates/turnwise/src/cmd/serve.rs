@@ -47,7 +47,7 @@ async fn serve(args: &Serve, doors: Doors, store: Arc<dyn Store>, rules: Arc<Rul
 /// How requests are read, from the operator's files.
 fn rules(args: &Serve) -> Result<Rules> {
     let prices = args.prices.as_deref().map(|file| read(file, Prices::over_built_in)).transpose()?;
-    Ok(Rules { prices: prices.unwrap_or_default() })
+    Ok(Rules { prices: prices.unwrap_or_default(), ..Rules::default() })
 }
 
 /// Reads a file that an operator wrote; an error says which one, and where in it.
