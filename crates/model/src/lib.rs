@@ -6,6 +6,7 @@
 //! ```
 
 pub mod annotation;
+pub mod annotation_config;
 pub mod batch;
 pub mod claim;
 pub mod derive;
@@ -18,6 +19,7 @@ pub mod message;
 pub mod metric;
 pub mod project;
 pub mod query;
+pub mod queue;
 pub mod reread;
 pub mod search;
 pub mod session;
@@ -32,6 +34,7 @@ pub mod usage;
 pub mod user;
 
 pub use annotation::Annotation;
+pub use annotation_config::AnnotationConfig;
 pub use batch::Batch;
 pub use claim::Claim;
 pub use facts::{Call, Facts, SpanKind, Status};

@@ -3,6 +3,8 @@
 //! Adding an endpoint: 1. a handler with three beats (parse parameters into a query, ask the store, make a view) and its
 //! `#[utoipa::path]`; 2. a line in [`documented`]; 3. its shape in `view`; 4. `cargo xtask api` renews `openapi/turnwise.json`.
 
+mod agreement;
+mod annotation_configs;
 mod annotations;
 mod error;
 mod expression;
@@ -13,6 +15,7 @@ mod leaderboard;
 mod metrics;
 mod openapi;
 mod projects;
+mod queues;
 mod search;
 mod sessions;
 mod traces;
@@ -44,7 +47,14 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(search::search_sessions))
         .routes(routes!(annotations::list_session_annotations))
         .routes(routes!(annotations::list_annotations, annotations::post_annotations))
+        .routes(routes!(agreement::get_agreement))
+        .routes(routes!(annotation_configs::list_annotation_configs))
+        .routes(routes!(annotation_configs::put_annotation_config, annotation_configs::delete_annotation_config))
         .routes(routes!(annotations::get_annotation, annotations::patch_annotation, annotations::delete_annotation))
+        .routes(routes!(queues::list_queues))
+        .routes(routes!(queues::put_queue, queues::delete_queue))
+        .routes(routes!(queues::next_in_queue))
+        .routes(routes!(queues::mark_in_queue))
         .routes(routes!(users::list_users))
         .routes(routes!(users::get_user))
         .routes(routes!(sessions::get_neighbours))

@@ -16,10 +16,11 @@ use turnwise_model::query::{
     AnnotationCursor, AnnotationQuery, FieldValue, List, ListedTurn, MetricQuery, Neighbours, Page, RowCursor, SessionCursor, SessionName,
     SessionQuery, TraceCursor, TraceQuery, TurnListQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
 };
+use turnwise_model::queue::{Mark, Progress, Queue};
 use turnwise_model::search::{Found, SearchQuery};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, SessionKey, Trace, TraceId, User};
+use turnwise_model::{Annotation, AnnotationConfig, AnnotationKey, Batch, Project, Session, SessionKey, Timestamp, Trace, TraceId, User};
 
 pub use sqlite::Sqlite;
 
@@ -103,6 +104,31 @@ pub trait Store: Send + Sync + fmt::Debug {
     async fn tidy(&self) -> Result<()> {
         Ok(())
     }
+
+    /// What annotations look like in a project: its own settings and those for all projects. Without a project, all there are. By name.
+    async fn annotation_configs(&self, project: Option<&str>) -> Result<Vec<AnnotationConfig>>;
+
+    /// Sets what annotations of a name look like, in place of what was set for the same project and name.
+    async fn put_annotation_config(&self, config: AnnotationConfig) -> Result<()>;
+
+    /// Forgets what annotations of a name look like; whether it was set. The annotations stay.
+    async fn delete_annotation_config(&self, project: Option<&str>, name: &str) -> Result<bool>;
+
+    /// The review queues of a project, by name, with how far they are worked through.
+    async fn queues(&self, project: &str) -> Result<Vec<(Queue, Progress)>>;
+
+    /// Makes a queue, or changes the one of this project and name, and adds sessions by their ids to its end.
+    async fn put_queue(&self, queue: Queue, sessions: Vec<String>) -> Result<()>;
+
+    /// Removes a queue; whether it was there. Annotations stay.
+    async fn delete_queue(&self, project: &str, name: &str) -> Result<bool>;
+
+    /// Gives a reviewer the next session of a queue: the one that it was given and has not marked, else the first that needs another
+    /// reviewer. `None` if nothing is left, or there is no such queue.
+    async fn next_in_queue(&self, project: &str, name: &str, reviewer: &str, now: Timestamp) -> Result<Option<String>>;
+
+    /// Notes what a reviewer did with a session of a queue (its project and name); whether the queue has it.
+    async fn mark_in_queue(&self, queue: (&str, &str), session: &str, reviewer: &str, mark: Mark, now: Timestamp) -> Result<bool>;
 
     /// Whether the store can take a batch now.
     async fn ready(&self) -> Result<()>;

@@ -9,6 +9,7 @@ mod annotations;
 mod append;
 mod blocks;
 mod columns;
+mod configs;
 mod counts;
 mod cut;
 mod derive;
@@ -26,6 +27,7 @@ mod pack;
 mod packed;
 mod places;
 mod pointer;
+mod queues;
 mod reach;
 mod read;
 mod readers;
@@ -52,11 +54,12 @@ use turnwise_model::query::{
     AnnotationCursor, AnnotationQuery, FieldValue, List, ListedTurn, MetricQuery, Neighbours, Page, RowCursor, SessionCursor, SessionName,
     SessionQuery, TraceCursor, TraceQuery, TurnListQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
 };
+use turnwise_model::queue::{Mark, Progress, Queue};
 use turnwise_model::reread::Reread;
 use turnwise_model::search::{Found, SearchQuery};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, SessionKey, Trace, TraceId, User};
+use turnwise_model::{Annotation, AnnotationConfig, AnnotationKey, Batch, Project, Session, SessionKey, Timestamp, Trace, TraceId, User};
 
 use crate::{Error, Result, Store};
 use readers::Readers;
@@ -207,6 +210,44 @@ impl Store for Sqlite {
             let Some(step) = self.readers.read(move |connection| tidy::next(connection, reread.as_deref())).await? else { return Ok(()) };
             self.writer.change(move |change, _| tidy::take(change, &step)).await?;
         }
+    }
+
+    async fn annotation_configs(&self, project: Option<&str>) -> Result<Vec<AnnotationConfig>> {
+        let project = project.map(str::to_owned);
+        self.readers.read(move |connection| configs::configs(connection, project.as_deref())).await
+    }
+
+    async fn put_annotation_config(&self, config: AnnotationConfig) -> Result<()> {
+        self.writer.change(move |change, _| configs::put(change, &config)).await
+    }
+
+    async fn delete_annotation_config(&self, project: Option<&str>, name: &str) -> Result<bool> {
+        let (project, name) = (project.map(str::to_owned), name.to_owned());
+        self.writer.change(move |change, _| configs::delete(change, project.as_deref(), &name)).await
+    }
+
+    async fn queues(&self, project: &str) -> Result<Vec<(Queue, Progress)>> {
+        let project = project.to_owned();
+        self.readers.read(move |connection| queues::queues(connection, &project)).await
+    }
+
+    async fn put_queue(&self, queue: Queue, sessions: Vec<String>) -> Result<()> {
+        self.writer.change(move |change, _| queues::put(change, &queue, &sessions)).await
+    }
+
+    async fn delete_queue(&self, project: &str, name: &str) -> Result<bool> {
+        let (project, name) = (project.to_owned(), name.to_owned());
+        self.writer.change(move |change, _| queues::delete(change, &project, &name)).await
+    }
+
+    async fn next_in_queue(&self, project: &str, name: &str, reviewer: &str, now: Timestamp) -> Result<Option<String>> {
+        let (project, name, reviewer) = (project.to_owned(), name.to_owned(), reviewer.to_owned());
+        self.writer.change(move |change, _| queues::next(change, &project, &name, &reviewer, now)).await
+    }
+
+    async fn mark_in_queue(&self, queue: (&str, &str), session: &str, reviewer: &str, mark: Mark, now: Timestamp) -> Result<bool> {
+        let (project, name, session, reviewer) = (queue.0.to_owned(), queue.1.to_owned(), session.to_owned(), reviewer.to_owned());
+        self.writer.change(move |change, _| queues::mark(change, (&project, &name), &session, &reviewer, mark, now)).await
     }
 
     async fn ready(&self) -> Result<()> {

@@ -18,6 +18,10 @@ pub(crate) enum Command {
     Serve(Serve),
     /// List sessions, or read one, from a running server
     Sessions(Sessions),
+    /// List users, or look at one, from a running server
+    Users(Users),
+    /// Judge a session or a turn of it, on a running server
+    Annotate(Annotate),
     /// Fill a running server with conversations to look at
     Demo(Server),
     /// Print the API's description (OpenAPI, JSON)
@@ -76,6 +80,70 @@ pub(crate) enum SessionsCommand {
         /// The session's id, or its key
         id: String,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Users {
+    #[command(subcommand)]
+    pub(crate) command: Option<UsersCommand>,
+    #[command(flatten)]
+    pub(crate) server: Server,
+    /// Only users of this project
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) project: Option<String>,
+    /// Print what the API answers, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UsersCommand {
+    /// Those seen last (this is what happens without a command)
+    List {
+        /// How many of each project
+        #[arg(long, default_value_t = DEFAULT_ROWS, value_parser = clap::value_parser!(u16).range(1..=500))]
+        limit: u16,
+        /// What comes first
+        #[arg(long, default_value = "last_seen", value_parser = ["last_seen", "sessions", "turns", "error_turns", "tokens", "cost"])]
+        order: String,
+    },
+    /// One user with its sessions
+    Show {
+        /// The user's id
+        id: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Annotate {
+    /// The session's id, or its key
+    pub(crate) session: String,
+    /// Judge this turn of it, counted from 0
+    #[arg(long)]
+    pub(crate) turn: Option<u64>,
+    /// What is judged, such as helpfulness
+    #[arg(long)]
+    pub(crate) name: String,
+    #[arg(long)]
+    pub(crate) label: Option<String>,
+    #[arg(long, allow_negative_numbers = true)]
+    pub(crate) score: Option<f64>,
+    #[arg(long)]
+    pub(crate) explanation: Option<String>,
+    /// Who judges
+    #[arg(long, default_value = "human", value_parser = ["human", "llm", "code"])]
+    pub(crate) annotator: String,
+    /// Tells several judgements of one name apart: your name, or a run's id
+    #[arg(long, default_value = "")]
+    pub(crate) identifier: String,
+    /// The session's project; needed where two have a session of this id, or it is still to come
+    #[arg(long, value_name = "NAME")]
+    pub(crate) project: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: Server,
+    /// Print what the API answers, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 pub(crate) const DEFAULT_ROWS: u16 = 50;

@@ -41,7 +41,17 @@ impl Client {
     /// What the API answers; its reason, where it refuses.
     pub(crate) fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value> {
         let request = self.agent.get(format!("{}{path}", self.url)).query_pairs(query.iter().copied());
-        let response = request.call().with_context(|| self.unreachable())?;
+        self.answer(request.call())
+    }
+
+    /// What the API answers to JSON.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        let request = self.agent.post(format!("{}{path}", self.url)).header("content-type", "application/json");
+        self.answer(request.send(body.to_string()))
+    }
+
+    fn answer(&self, response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Value> {
+        let response = response.with_context(|| self.unreachable())?;
         let status = response.status();
         let body = response.into_body().with_config().limit(MAX_ANSWER_BYTES).read_to_vec()?;
         if status.is_success() {

@@ -1,6 +1,9 @@
 //! The commands, one file each.
 
+pub(crate) mod annotate;
 pub(crate) mod demo;
+mod numbers;
 pub(crate) mod openapi;
 pub(crate) mod serve;
 pub(crate) mod sessions;
+pub(crate) mod users;

@@ -32,6 +32,8 @@ fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Serve(args) => cmd::serve::run(&args),
         Command::Sessions(args) => cmd::sessions::run(&args),
+        Command::Users(args) => cmd::users::run(&args),
+        Command::Annotate(args) => cmd::annotate::run(&args),
         Command::Demo(args) => cmd::demo::run(&args),
         Command::Openapi => cmd::openapi::run(),
     }

@@ -80,6 +80,34 @@ fn the_demo_is_filled_in_once_and_can_be_read_in_the_terminal() {
 }
 
 #[test]
+fn users_are_listed_and_sessions_are_judged_in_the_terminal() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Server::start(data.path(), &["--demo"]);
+    server.says("The demo is in: ");
+    let text = |args: &[&str]| {
+        let output = server.run(args);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let sessions = server.sessions();
+    let (session, project) = (sessions["data"][0]["session_id"].as_str().unwrap(), sessions["data"][0]["project"].as_str().unwrap());
+
+    let users: Value = serde_json::from_str(&text(&["users", "--json"])).unwrap();
+    let user = users["data"][0]["user_id"].as_str().unwrap();
+    assert!(text(&["users"]).starts_with("USER"));
+    assert!(text(&["users", "show", user, "--project", users["data"][0]["project"].as_str().unwrap()]).contains("LAST ACTIVITY"));
+
+    let told = text(&["annotate", session, "--name", "goal", "--score", "-0.5", "--label", "missed"]);
+    assert_eq!(told, format!("Annotated session {session} with goal.\n"));
+    let told = text(&["annotate", "to come", "--project", project, "--name", "goal", "--score", "1"]);
+    assert_eq!(told, "Annotated session to come with goal; it waits for the session, which has not come yet.\n");
+    let shown: Value = serde_json::from_str(&text(&["sessions", "show", session, "--json"])).unwrap();
+    assert_eq!((shown["evals"][0]["score"].as_f64(), shown["evals"][0]["label"].as_str()), (Some(-0.5), Some("missed")));
+    let refused = server.run(&["annotate", session, "--name", "goal"]);
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("give a label, a score or an explanation"));
+}
+
+#[test]
 fn an_address_that_is_taken_or_open_to_others_is_refused_with_what_to_do() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &[]);

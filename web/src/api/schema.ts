@@ -1,5 +1,49 @@
 // Generated from openapi/turnwise.json by `npm run api`. Do not edit.
 export interface paths {
+    "/api/v1/annotation-configs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What annotations look like
+         * @description In a project: its own and those for all projects. Without a project, all there are. By name.
+         */
+        get: operations["list_annotation_configs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/annotation-configs/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set what annotations of a name look like
+         * @description In place of what was set before. It helps people who annotate; annotations that look otherwise are kept all the same.
+         */
+        put: operations["put_annotation_config"];
+        post?: never;
+        /**
+         * Forget what annotations of a name look like
+         * @description The annotations stay.
+         */
+        delete: operations["delete_annotation_config"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/annotations": {
         parameters: {
             query?: never;
@@ -19,6 +63,28 @@ export interface paths {
          *     the earlier ones are kept as its versions. What it is about need not have come yet: the annotation waits for it.
          */
         post: operations["post_annotations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/annotations/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far annotators agree
+         * @description A judge with people (`a=LLM&b=HUMAN`), or everybody among themselves: percent agreement, Cohen's kappa, Krippendorff's alpha, the
+         *     confusion table, and the disagreements. Where a rater stands for several annotations of one thing, the newest counts. The newest
+         *     50 000 annotations are compared.
+         */
+        get: operations["get_agreement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -200,6 +266,88 @@ export interface paths {
         get: operations["list_projects"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The review queues of a project
+         * @description By name, each with how far it is worked through.
+         */
+        get: operations["list_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/queues/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make a review queue, or add sessions to one
+         * @description Sessions that it has already stay where they are.
+         */
+        put: operations["put_queue"];
+        post?: never;
+        /**
+         * Delete a review queue
+         * @description The annotations that were made stay.
+         */
+        delete: operations["delete_queue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/queues/{queue}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a session of a queue as done or skipped */
+        post: operations["mark_in_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/queues/{queue}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be given the next session to look at
+         * @description The one that the reviewer was given last, until it is marked; then the first that needs another reviewer. A session that was given to
+         *     somebody is not given to another in its place for 30 minutes.
+         */
+        post: operations["next_in_queue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -465,6 +613,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How far raters agree in annotations of one name. */
+        Agreement: {
+            /**
+             * Format: int64
+             * @description How many things at least two of them rated.
+             */
+            compared: number;
+            /** @description Where two raters gave different labels or, without labels, different scores: the first 100. */
+            disagreements: components["schemas"]["Disagreement"][];
+            labels: components["schemas"]["LabelAgreement"];
+            name: string;
+            /** @description Those compared: `LLM`, `CODE` or `HUMAN`, with the identifier behind a slash. */
+            raters: string[];
+            scores: components["schemas"]["ScoreAgreement"];
+        };
         /** @description A judgement on a span, turn, session or user. */
         Annotation: {
             annotator: components["schemas"]["Annotator"];
@@ -502,6 +665,39 @@ export interface components {
             metadata: Record<string, never> | null;
             /** Format: double */
             score: number | null;
+        };
+        /** @description What can be said in annotations of this name. */
+        AnnotationConfig: components["schemas"]["AnnotationLook"] & {
+            /** @example helpfulness */
+            name: string;
+            /** @description Null if it is for all projects. */
+            project: string | null;
+        };
+        AnnotationConfigList: {
+            data: components["schemas"]["AnnotationConfig"][];
+        };
+        /**
+         * @description `categorical`: one of the labels. `continuous`: a score. `freeform`: any words.
+         * @enum {string}
+         */
+        AnnotationKind: "categorical" | "continuous" | "freeform";
+        /** @description The look of annotations. */
+        AnnotationLook: {
+            better: components["schemas"]["Better"] | null;
+            description: string | null;
+            kind: components["schemas"]["AnnotationKind"];
+            /** @description Of a categorical one. */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Format: double
+             * @description The least score of a continuous one.
+             */
+            lower: number | null;
+            /**
+             * Format: double
+             * @description The greatest.
+             */
+            upper: number | null;
         };
         AnnotationOutcome: {
             error: components["schemas"]["Error"] | null;
@@ -548,6 +744,8 @@ export interface components {
          * @enum {string}
          */
         Annotator: "LLM" | "CODE" | "HUMAN";
+        /** @enum {string} */
+        Better: "higher" | "lower";
         Column: {
             /**
              * @description The alias, else the expression.
@@ -562,6 +760,12 @@ export interface components {
             /** @example USD */
             unit: string | null;
         };
+        Confusion: {
+            a: string;
+            b: string;
+            /** Format: int64 */
+            count: number;
+        };
         /**
          * @description `sent`: the client. `priced`: the table of prices, at the time of the call.
          * @enum {string}
@@ -571,6 +775,10 @@ export interface components {
         Deleted: {
             /** Format: int64 */
             deleted: number;
+        };
+        /** @description One thing that was rated differently. */
+        Disagreement: {
+            annotations: components["schemas"]["Annotation"][];
         };
         /** @description A document that was found. */
         Document: {
@@ -658,6 +866,38 @@ export interface components {
             /** @example ok */
             status: string;
         };
+        /** @description A label, and the score that it stands for. */
+        Label: {
+            /** @example good */
+            label: string;
+            /**
+             * Format: double
+             * @example 1
+             */
+            score: number | null;
+        };
+        /** @description By labels, where at least two raters gave one. */
+        LabelAgreement: {
+            /**
+             * Format: double
+             * @description Krippendorff's alpha, for labels.
+             */
+            alpha: number | null;
+            /** Format: int64 */
+            compared: number;
+            /** @description How often the first rater said `a` where the second said `b`; empty unless there are two raters. */
+            confusion: components["schemas"]["Confusion"][];
+            /**
+             * Format: double
+             * @description Cohen's kappa; null unless there are two raters.
+             */
+            kappa: number | null;
+            /**
+             * Format: double
+             * @description How often two raters said the same.
+             */
+            percent: number | null;
+        };
         /** @description A ranking of sessions or users by a metric. */
         Leaderboard: {
             data: components["schemas"]["Ranked"][];
@@ -714,6 +954,11 @@ export interface components {
             trace_ids: string[];
             user_id: string | null;
         };
+        /**
+         * @description What a reviewer did with a session.
+         * @enum {string}
+         */
+        Mark: "done" | "skipped";
         /** @description A place where a text was said, with some words around it. */
         Match: {
             /** @description What comes after it, cut. */
@@ -795,6 +1040,27 @@ export interface components {
         };
         /** @description One annotation, or an array of them. */
         NewAnnotations: components["schemas"]["NewAnnotation"] | components["schemas"]["NewAnnotation"][];
+        NewMark: {
+            mark: components["schemas"]["Mark"];
+            reviewer: string;
+            session_id: string;
+        };
+        /** @description A queue to be made, or more for one that is there. */
+        NewQueue: {
+            /** @description The names of the annotations that are asked for. */
+            questions: string[];
+            /**
+             * Format: int64
+             * @description How many people shall look at each session; 1, if it is not given.
+             */
+            reviewers_wanted: number | null;
+            /** @description Ids of sessions, added to the end; those that it has stay where they are. */
+            session_ids: string[];
+        };
+        NewReviewer: {
+            /** @description Who reviews; the identifier of the annotations that he or she makes. */
+            reviewer: string;
+        };
         /**
          * @description What an annotation is about: a span (`trace_id` and `span_id`), a turn (`trace_id`, or a session with `turn`), a session (`session_id`
          *     or `session_key`) or a user (`user_id`).
@@ -815,6 +1081,12 @@ export interface components {
              */
             turn: number | null;
             user_id: string | null;
+        };
+        /** @description The session to look at next. */
+        NextInQueue: {
+            /** @description Null if nothing is left for this reviewer. */
+            session_id: string | null;
+            session_key: string | null;
         };
         /** @description Something that a reader of the turn should know. */
         Note: {
@@ -861,6 +1133,31 @@ export interface components {
         ProjectList: {
             data: components["schemas"]["Project"][];
         };
+        /** @description Sessions that people shall look at, and how far they came. */
+        Queue: {
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Sessions that as many people as shall have looked at.
+             */
+            done_count: number;
+            /** @example angry users */
+            name: string;
+            project: string;
+            /** @description The names of the annotations that are asked for. */
+            questions: string[];
+            reviewers: components["schemas"]["Reviewer"][];
+            /**
+             * Format: int64
+             * @description How many people shall look at each session.
+             */
+            reviewers_wanted: number;
+            /** Format: int64 */
+            session_count: number;
+        };
+        QueueList: {
+            data: components["schemas"]["Queue"][];
+        };
         /** @description A session or user in a ranking. */
         Ranked: {
             /**
@@ -883,6 +1180,14 @@ export interface components {
             /** @description The sessions to begin with: of a user, those that count most for the value; of a session, itself. */
             sessions: components["schemas"]["SessionSummary"][];
             value: Record<string, never>;
+        };
+        /** @description How far one person is. */
+        Reviewer: {
+            /** Format: int64 */
+            done_count: number;
+            name: string;
+            /** Format: int64 */
+            skipped_count: number;
         };
         /** @description A metric that people saved. */
         SavedMetric: {
@@ -907,6 +1212,21 @@ export interface components {
             /** @example openinference.instrumentation.openai */
             name: string;
             version: string;
+        };
+        /** @description By scores, where at least two raters gave one. */
+        ScoreAgreement: {
+            /**
+             * Format: double
+             * @description Krippendorff's alpha, for intervals.
+             */
+            alpha: number | null;
+            /** Format: int64 */
+            compared: number;
+            /**
+             * Format: double
+             * @description The mean of what two raters are apart.
+             */
+            mean_difference: number | null;
         };
         /** @description A session with a page of its turns. */
         Session: components["schemas"]["SessionSummary"] & {
@@ -1279,6 +1599,301 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_annotation_configs: {
+        parameters: {
+            query?: {
+                /** @description The project; for all projects, if it is not given. */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationConfigList"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_annotation_config: {
+        parameters: {
+            query?: {
+                /** @description The project; for all projects, if it is not given. */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The name of the annotations. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationLook"];
+            };
+        };
+        responses: {
+            /** @description As it is set now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationConfig"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_annotation_config: {
+        parameters: {
+            query?: {
+                /** @description The project; for all projects, if it is not given. */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The name of the annotations. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_annotations: {
         parameters: {
             query?: {
@@ -1416,6 +2031,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnotationOutcomes"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_agreement: {
+        parameters: {
+            query: {
+                /** @description The name of the annotations. */
+                name: string;
+                /** @description Only on targets in this project. */
+                project?: string;
+                /** @description Only on this kind of target. */
+                level?: "span" | "turn" | "session" | "user";
+                /**
+                 * @description The first rater: `LLM`, `CODE` or `HUMAN`, or one of them with an identifier, such as `HUMAN/ada`. Without it and `b`, all raters are
+                 *     compared.
+                 */
+                a?: string;
+                /** @description The second rater. */
+                b?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agreement. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
                 };
             };
             /** @description The request makes no sense as it is; the hint says what would. */
@@ -2672,6 +3393,501 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's name. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueList"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's name. */
+                project: string;
+                /** @description The queue's name. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQueue"];
+            };
+        };
+        responses: {
+            /** @description The queue as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's name. */
+                project: string;
+                /** @description The queue's name. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    mark_in_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's name. */
+                project: string;
+                /** @description The queue's name. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMark"];
+            };
+        };
+        responses: {
+            /** @description The queue as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description The request makes no sense as it is; the hint says what would. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request was meant for another host. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is no JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store is busy; try again after the delay. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The store cannot be used now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    next_in_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project's name. */
+                project: string;
+                /** @description The queue's name. */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReviewer"];
+            };
+        };
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextInQueue"];
                 };
             };
             /** @description The request makes no sense as it is; the hint says what would. */

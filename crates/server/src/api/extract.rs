@@ -64,6 +64,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
     }
 }
 
+/// Several segments of the path, each percent-decoded once.
+pub(super) struct Segments<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Segments<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let refuse = |e: PathRejection| Error::invalid(format!("read the path: {}", e.body_text()));
+        let AxumPath(segments) = AxumPath::from_request_parts(parts, state).await.map_err(refuse)?;
+        Ok(Self(segments))
+    }
+}
+
 /// A JSON body. The content type must say so: a page of another site cannot send that without being asked for leave first.
 pub(super) struct Body<T>(pub(super) T);
 

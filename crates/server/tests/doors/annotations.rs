@@ -154,3 +154,64 @@ fn what_makes_no_sense_is_refused_with_a_hint() {
     assert_eq!(server.post("/api/v1/annotations", &[("content-type", "text/plain")], b"{}").status, 415);
     assert_eq!(server.post("/api/v1/annotations", &JSON, b"{").failure().0, 400);
 }
+
+#[test]
+fn a_judge_is_compared_with_people() {
+    let server = Server::start();
+    for (session, judge, people) in [
+        ("a", "met", vec![("ada", "met"), ("bob", "met")]),
+        ("b", "met", vec![("ada", "missed")]),
+        ("c", "missed", vec![("ada", "missed"), ("bob", "met")]),
+        ("d", "missed", vec![]),
+    ] {
+        let of = |annotator: &str, identifier: &str, label: &str| {
+            json!({"target": {"project": "shop", "session_id": session}, "name": "goal", "annotator": annotator, "identifier": identifier,
+                "label": label, "time": "2026-03-01T09:30:00Z"})
+        };
+        kept(&server, &of("LLM", "", judge));
+        people.into_iter().for_each(|(person, label)| drop(kept(&server, &of("HUMAN", person, label))));
+    }
+
+    let judge = server.json("/api/v1/annotations/agreement?name=goal&a=LLM&b=HUMAN/ada");
+    let people = server.json("/api/v1/annotations/agreement?name=goal&a=HUMAN/ada&b=HUMAN/bob");
+    let all = server.json("/api/v1/annotations/agreement?name=goal");
+
+    let near = |value: &Value, expected: f64| (value.as_f64().unwrap() - expected).abs() < 1e-9;
+    assert_eq!((&judge["raters"], &judge["compared"]), (&json!(["LLM", "HUMAN/ada"]), &json!(3)));
+    assert!(near(&judge["labels"]["percent"], 2.0 / 3.0) && near(&judge["labels"]["kappa"], 0.4), "{}", judge["labels"]);
+    let confusion =
+        json!([{"a": "met", "b": "met", "count": 1}, {"a": "met", "b": "missed", "count": 1}, {"a": "missed", "b": "missed", "count": 1}]);
+    assert_eq!(judge["labels"]["confusion"], confusion);
+    assert_eq!(judge["disagreements"].as_array().unwrap().len(), 1);
+    assert_eq!(judge["disagreements"][0]["annotations"][0]["target"]["session_id"], "b");
+    assert!(near(&people["labels"]["percent"], 0.5));
+    assert_eq!(all["raters"], json!(["HUMAN/ada", "HUMAN/bob", "LLM"]));
+    assert!(all["labels"]["kappa"].is_null() && all["labels"]["alpha"].is_number());
+    assert_eq!(server.get("/api/v1/annotations/agreement?name=goal&a=LLM").failure().0, 400);
+    assert_eq!(server.get("/api/v1/annotations/agreement?name=goal&a=LLM&b=dog").failure().2, "there is no rater 'dog'");
+}
+
+#[test]
+fn what_annotations_look_like_is_set_per_project_and_for_all() {
+    let server = Server::start();
+    let look = json!({"kind": "categorical", "better": "higher", "labels": [{"label": "good", "score": 1}, {"label": "bad"}]});
+    let set = server.send_json("PUT", "/api/v1/annotation-configs/helpful", &look);
+    assert_eq!(set.status, 200, "{}", set.text());
+    server.send_json("PUT", "/api/v1/annotation-configs/tone?project=shop", &json!({"kind": "continuous", "lower": 0, "upper": 1}));
+    server.send_json("PUT", "/api/v1/annotation-configs/tone?project=desk", &json!({"kind": "freeform", "description": "how it sounds"}));
+
+    let of_shop = server.json("/api/v1/annotation-configs?project=shop");
+
+    assert_eq!(
+        of_shop["data"],
+        json!([
+            {"name": "helpful", "project": null, "kind": "categorical", "description": null, "better": "higher",
+             "labels": [{"label": "good", "score": 1.0}, {"label": "bad", "score": null}], "lower": null, "upper": null},
+            {"name": "tone", "project": "shop", "kind": "continuous", "description": null, "better": null, "labels": [], "lower": 0.0, "upper": 1.0}])
+    );
+    assert_eq!(server.json("/api/v1/annotation-configs")["data"].as_array().unwrap().len(), 3);
+    let crossed = server.send_json("PUT", "/api/v1/annotation-configs/x", &json!({"kind": "continuous", "lower": 1, "upper": 0})).failure();
+    assert_eq!(crossed.2, "set what 'x' looks like: the lower bound must be below the upper one");
+    assert_eq!(server.delete("/api/v1/annotation-configs/tone?project=shop").json(), json!({"deleted": 1}));
+    assert_eq!(server.delete("/api/v1/annotation-configs/tone").failure().2, "nothing is set for 'tone' for all projects");
+}

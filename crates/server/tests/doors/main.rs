@@ -11,6 +11,7 @@ mod openapi;
 mod otlp;
 mod page;
 mod projects;
+mod queues;
 mod refusing;
 mod search;
 mod server;

@@ -12,10 +12,11 @@ use turnwise_model::query::{
     AnnotationCursor, AnnotationQuery, FieldValue, List, ListedTurn, MetricQuery, Neighbours, Page, RowCursor, SessionCursor, SessionName,
     SessionQuery, TraceCursor, TraceQuery, TurnListQuery, TurnQuery, UserCursor, UserQuery, UserSessionQuery,
 };
+use turnwise_model::queue::{Mark, Progress, Queue};
 use turnwise_model::search::{Found, SearchQuery};
 use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
-use turnwise_model::{Annotation, AnnotationKey, Batch, Project, Session, SessionKey, Trace, TraceId, User};
+use turnwise_model::{Annotation, AnnotationConfig, AnnotationKey, Batch, Project, Session, SessionKey, Timestamp, Trace, TraceId, User};
 use turnwise_store::{Error, Result, Store};
 
 type Appending = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
@@ -115,6 +116,30 @@ impl Store for Refusing {
         self.refuse()
     }
     async fn delete_annotations(&self, _: Vec<AnnotationKey>) -> Result<u64> {
+        self.refuse()
+    }
+    async fn annotation_configs(&self, _: Option<&str>) -> Result<Vec<AnnotationConfig>> {
+        self.refuse()
+    }
+    async fn put_annotation_config(&self, _: AnnotationConfig) -> Result<()> {
+        self.refuse()
+    }
+    async fn delete_annotation_config(&self, _: Option<&str>, _: &str) -> Result<bool> {
+        self.refuse()
+    }
+    async fn queues(&self, _: &str) -> Result<Vec<(Queue, Progress)>> {
+        self.refuse()
+    }
+    async fn put_queue(&self, _: Queue, _: Vec<String>) -> Result<()> {
+        self.refuse()
+    }
+    async fn delete_queue(&self, _: &str, _: &str) -> Result<bool> {
+        self.refuse()
+    }
+    async fn next_in_queue(&self, _: &str, _: &str, _: &str, _: Timestamp) -> Result<Option<String>> {
+        self.refuse()
+    }
+    async fn mark_in_queue(&self, _: (&str, &str), _: &str, _: &str, _: Mark, _: Timestamp) -> Result<bool> {
         self.refuse()
     }
     async fn ready(&self) -> Result<()> {

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_search.sql"),
     include_str!("migrations/0003_annotations.sql"),
     include_str!("migrations/0004_lists.sql"),
+    include_str!("migrations/0006_queues.sql"),
 ];
 
 /// The name of the file in the data folder.

@@ -1,7 +1,6 @@
 //! `turnwise sessions`: reads sessions from a running server, as tables and transcripts for people or as the API's JSON for programs.
 
 mod list;
-mod numbers;
 mod show;
 
 use std::io::{self, Write as _};
@@ -13,6 +12,13 @@ use serde_json::Value;
 use crate::args::{DEFAULT_ROWS, Sessions, SessionsCommand};
 use crate::client::Client;
 use crate::terminal::Look;
+
+pub(super) use list::all_projects;
+
+/// Sessions as the API lists them, as a table.
+pub(super) fn table(sessions: Value, look: Look) -> Result<String> {
+    Ok(list::table(&understood(sessions)?, look))
+}
 
 pub(crate) fn run(args: &Sessions) -> Result<()> {
     let client = Client::new(&args.server.url)?;

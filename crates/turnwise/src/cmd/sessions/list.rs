@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::numbers::{UNKNOWN, count, minute, usd};
+use super::super::numbers::{UNKNOWN, count, minute, usd};
 use crate::client::{Client, segment};
 use crate::terminal::{Look, Style, fit, one_line, pad};
 
@@ -51,7 +51,7 @@ pub(super) fn get(client: &Client, project: Option<&str>, limit: u16) -> Result<
     Ok(json!({ "data": sessions }))
 }
 
-fn all_projects(client: &Client) -> Result<Vec<String>> {
+pub(in crate::cmd) fn all_projects(client: &Client) -> Result<Vec<String>> {
     let answer = client.get("/api/v1/projects", &[])?;
     let names = rows(&answer)?.iter().filter_map(|project| project.get("name")?.as_str());
     Ok(names.map(str::to_owned).collect())

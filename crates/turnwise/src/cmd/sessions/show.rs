@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::numbers::{count, counted, duration, minute, second, usd};
+use super::super::numbers::{count, counted, duration, minute, second, usd};
 use crate::client::{Client, segment};
 use crate::terminal::{Look, Style, fit, one_line, visible, wrap};
 
