@@ -153,3 +153,8 @@ fn mistral_by_async_openai() {
 fn any_client_by_reqwest_middleware() {
     holds_conversations("anthropic-http", env!("CARGO_BIN_EXE_anthropic_http"));
 }
+
+#[test]
+fn bedrock_by_its_sdk() {
+    holds_conversations("bedrock", env!("CARGO_BIN_EXE_bedrock"));
+}

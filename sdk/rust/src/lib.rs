@@ -43,6 +43,8 @@
 //! | Some things to stay unseen | [`Masking`], [`suppress_tracing`], [`without_tracing`] |
 
 mod attributes;
+#[cfg(feature = "bedrock")]
+pub mod bedrock;
 mod carried;
 pub mod conventions;
 mod document;
@@ -63,11 +65,17 @@ mod scope;
 mod span;
 mod suppress;
 #[cfg(feature = "wire")]
-#[cfg_attr(not(feature = "reqwest"), allow(dead_code, reason = "the hooks that use it are features of their own"))]
+#[cfg_attr(
+    not(any(feature = "bedrock", feature = "reqwest")),
+    allow(dead_code, reason = "the hooks that use it are features of their own")
+)]
 mod tee;
 mod usage;
 #[cfg(feature = "wire")]
-#[cfg_attr(not(feature = "reqwest"), allow(dead_code, reason = "the hooks that use it are features of their own"))]
+#[cfg_attr(
+    not(any(feature = "bedrock", feature = "reqwest")),
+    allow(dead_code, reason = "the hooks that use it are features of their own")
+)]
 mod wire;
 
 pub use attributes::{
