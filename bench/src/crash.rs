@@ -34,9 +34,9 @@ pub struct Options {
     /// Other moments, other spans
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// For the data [default: a folder among the temporary ones, removed when all is well]
+    /// A folder for the data, made; removed when all is well
     #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    pub data: PathBuf,
 }
 
 /// Sessions that a round brings, and the spans of a request: small enough for a round to have many.
@@ -49,12 +49,10 @@ const REPEATED: f64 = 0.3;
 
 /// Kills it so many times; an error says what was wrong.
 pub fn run(options: &Options) -> Result<()> {
-    let temporary = std::env::temp_dir().join(format!("turnwise-crash-{}", std::process::id()));
-    let folder = options.data.clone().unwrap_or(temporary);
-    let outcome = run_in(options, &folder);
+    let outcome = run_in(options, &options.data);
     match &outcome {
-        Ok(()) => fs::remove_dir_all(&folder)?,
-        Err(_) => eprintln!("the data is left in {}", folder.display()),
+        Ok(()) => fs::remove_dir_all(&options.data)?,
+        Err(_) => eprintln!("the data is left in {}", options.data.display()),
     }
     outcome
 }

@@ -74,8 +74,14 @@ pub(crate) fn crash(args: &CrashArgs) -> Result<()> {
 
 /// Kills a server so many times under load, and looks what is left.
 pub(crate) fn crash_rounds(binary: &Path, rounds: u32, seed: u64) -> Result<()> {
+    let data = folders::target()?.join(format!("bench/crash-{}", std::process::id()));
     let mut bench = Command::new(program()?);
-    bench.arg("crash").arg("--binary").arg(binary).args(["--rounds", &rounds.to_string(), "--seed", &seed.to_string()]);
+    bench.arg("crash").arg("--binary").arg(binary).arg("--data").arg(data).args([
+        "--rounds",
+        &rounds.to_string(),
+        "--seed",
+        &seed.to_string(),
+    ]);
     step::run("kill -9 under load", &mut bench)
 }
 
