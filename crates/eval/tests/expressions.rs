@@ -301,3 +301,38 @@ proptest::proptest! {
         }
     }
 }
+
+/// The tables of fields as they are in the manual.
+fn tables_of_fields() -> String {
+    let mut text = String::new();
+    for of in Resource::ALL {
+        text += &format!("### {}\n\n| Field | Type | |\n|---|---|---|\n", of.name());
+        for info in turnwise_model::expr::fields::of(of) {
+            let several = if info.is_set { ", several" } else { "" };
+            let unit = info.unit.filter(|unit| ["USD", "ms"].contains(unit)).map_or_else(String::new, |unit| format!(" in {unit}"));
+            text += &format!("| `{}` | {}{unit}{several} | {} |\n", info.name, info.kind.name(), info.about);
+        }
+        text += "\n";
+    }
+    text.trim_end().to_owned() + "\n"
+}
+
+#[test]
+fn the_manual_lists_every_field() {
+    let manual = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/expressions.md")).unwrap();
+    let (_, fields) = manual.split_once("## Fields\n\n").unwrap();
+
+    assert!(fields == tables_of_fields(), "docs/expressions.md must end with:\n{}", tables_of_fields());
+}
+
+#[test]
+fn the_examples_of_the_manual_are_understood() {
+    let manual = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/expressions.md")).unwrap();
+    let examples: Vec<&str> = manual.lines().filter(|line| line.starts_with("select ") && !line.contains('…')).collect();
+
+    assert!(examples.len() >= 5, "{examples:?}");
+    for example in examples {
+        let text = example.split("   ").next().unwrap();
+        metric(text, clock()).unwrap_or_else(|e| panic!("{text}: {e} {:?}", e.hint));
+    }
+}

@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Users(Users),
     /// Judge a session or a turn of it, on a running server
     Annotate(Annotate),
+    /// Ask a running server for a metric, or for its saved ones
+    Metrics(Metrics),
     /// Fill a running server with conversations to look at
     Demo(Server),
     /// Print the API's description (OpenAPI, JSON)
@@ -74,6 +76,12 @@ pub(crate) enum SessionsCommand {
         /// How many
         #[arg(long, default_value_t = DEFAULT_ROWS, value_parser = clap::value_parser!(u16).range(1..=500))]
         limit: u16,
+        /// Only those that pass, such as: turns > 5 and not error
+        #[arg(long, value_name = "CONDITION")]
+        filter: Option<String>,
+        /// By what, the greatest first with - before it, such as: --sort=-cost (of each project)
+        #[arg(long, value_name = "EXPRESSION", allow_hyphen_values = true)]
+        sort: Option<String>,
     },
     /// One session, turn by turn
     Show {
@@ -144,6 +152,31 @@ pub(crate) struct Annotate {
     /// Print what the API answers, for programs
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Metrics {
+    #[command(subcommand)]
+    pub(crate) command: MetricsCommand,
+    #[command(flatten)]
+    pub(crate) server: Server,
+    /// Print what the API answers, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MetricsCommand {
+    /// The saved metrics
+    List,
+    /// Evaluate a saved metric, or one select
+    Run {
+        /// Its name, or such as: select user.id, avg(cost) from sessions group by user.id
+        metric: String,
+        /// Over this project
+        #[arg(long, value_name = "NAME")]
+        project: String,
+    },
 }
 
 pub(crate) const DEFAULT_ROWS: u16 = 50;

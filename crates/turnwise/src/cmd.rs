@@ -2,6 +2,7 @@
 
 pub(crate) mod annotate;
 pub(crate) mod demo;
+pub(crate) mod metrics;
 mod numbers;
 pub(crate) mod openapi;
 pub(crate) mod serve;

@@ -34,6 +34,7 @@ fn run(args: Args) -> anyhow::Result<()> {
         Command::Sessions(args) => cmd::sessions::run(&args),
         Command::Users(args) => cmd::users::run(&args),
         Command::Annotate(args) => cmd::annotate::run(&args),
+        Command::Metrics(args) => cmd::metrics::run(&args),
         Command::Demo(args) => cmd::demo::run(&args),
         Command::Openapi => cmd::openapi::run(),
     }

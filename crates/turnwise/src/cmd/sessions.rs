@@ -25,8 +25,10 @@ pub(crate) fn run(args: &Sessions) -> Result<()> {
     let project = args.project.as_deref();
     let answer = match &args.command {
         Some(SessionsCommand::Show { id }) => Answer::Session(show::get(&client, id, project)?),
-        Some(SessionsCommand::List { limit }) => Answer::Sessions(list::get(&client, project, *limit)?),
-        None => Answer::Sessions(list::get(&client, project, DEFAULT_ROWS)?),
+        Some(SessionsCommand::List { limit, filter, sort }) => {
+            Answer::Sessions(list::get(&client, project, *limit, filter.as_deref(), sort.as_deref())?)
+        }
+        None => Answer::Sessions(list::get(&client, project, DEFAULT_ROWS, None, None)?),
     };
     let text = if args.json { answer.json()? } else { answer.readable(Look::of_stdout())? };
     Ok(io::stdout().lock().write_all(text.as_bytes())?)

@@ -36,17 +36,20 @@ struct Tokens {
     total: Option<u64>,
 }
 
-/// The latest sessions of a project, or of all.
-pub(super) fn get(client: &Client, project: Option<&str>, limit: u16) -> Result<Value> {
+/// The sessions of a project, or of all, that pass a filter: in an order, else the latest.
+pub(super) fn get(client: &Client, project: Option<&str>, limit: u16, filter: Option<&str>, sort: Option<&str>) -> Result<Value> {
+    anyhow::ensure!(sort.is_none() || project.is_some(), "sort sessions: an order is of one project, so say --project too");
     let projects = match project {
         Some(project) => vec![project.to_owned()],
         None => all_projects(client)?,
     };
     let mut sessions = Vec::new();
     for project in &projects {
-        sessions.extend(of_project(client, project, limit)?);
+        sessions.extend(of_project(client, project, limit, filter, sort)?);
     }
-    sessions.sort_by(|a, b| last_activity(b).cmp(last_activity(a)));
+    if sort.is_none() {
+        sessions.sort_by(|a, b| last_activity(b).cmp(last_activity(a)));
+    }
     sessions.truncate(usize::from(limit));
     Ok(json!({ "data": sessions }))
 }
@@ -57,9 +60,12 @@ pub(in crate::cmd) fn all_projects(client: &Client) -> Result<Vec<String>> {
     Ok(names.map(str::to_owned).collect())
 }
 
-fn of_project(client: &Client, project: &str, limit: u16) -> Result<Vec<Value>> {
+fn of_project(client: &Client, project: &str, limit: u16, filter: Option<&str>, sort: Option<&str>) -> Result<Vec<Value>> {
     let path = format!("/api/v1/projects/{}/sessions", segment(project));
-    let answer = client.get(&path, &[("limit", &limit.to_string())])?;
+    let limit = limit.to_string();
+    let asked = [("limit", Some(limit.as_str())), ("filter", filter), ("sort", sort)];
+    let asked: Vec<(&str, &str)> = asked.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let answer = client.get(&path, &asked)?;
     Ok(rows(&answer)?.clone())
 }
 
