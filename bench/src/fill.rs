@@ -100,7 +100,7 @@ fn batches(sessions: &[Session]) -> Result<Vec<Batch>> {
 }
 
 fn batch(spans: &[turnwise_ingest::otlp::RawSpan<'_>]) -> Result<Batch> {
-    let (batch, rejected) = turnwise_ingest::traces(&request(spans), Encoding::Protobuf, &Context::default())?;
+    let (batch, rejected, _) = turnwise_ingest::traces(&request(spans), Encoding::Protobuf, &Context::default())?;
     ensure!(rejected.count == 0, "make spans that are accepted: {}", rejected.reasons.join("; "));
     Ok(batch)
 }

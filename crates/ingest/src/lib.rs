@@ -10,12 +10,14 @@
 pub mod annotations;
 pub mod dialect;
 pub mod facts;
+mod glob;
 pub mod human;
 pub mod limits;
 pub mod logs;
 pub mod otlp;
 pub mod price;
 pub mod reading;
+pub mod redact;
 mod reread;
 mod said;
 
@@ -23,6 +25,7 @@ use std::sync::Arc;
 
 use limits::LATEST_NANOS;
 use otlp::{RawSpan, TraceRequest, encode, json, protobuf};
+use redact::Pass;
 use turnwise_model::project::DEFAULT_PROJECT;
 use turnwise_model::{Batch, Digest, Raw, Span, SpanId, Timestamp, TraceId};
 
@@ -30,6 +33,7 @@ pub use limits::Limits;
 pub use logs::logs;
 pub use price::Prices;
 pub use reading::Reading;
+pub use redact::{Redact, Redacted};
 pub use reread::Dialects;
 
 /// How a body is written.
@@ -52,6 +56,8 @@ pub struct Context {
 pub struct Rules {
     pub prices: Prices,
     pub limits: Limits,
+    /// What to take out before anything is read; nothing, mostly.
+    pub redact: Option<Redact>,
 }
 
 /// Why a body is no OTLP request.
@@ -93,13 +99,23 @@ impl Rejected {
     }
 }
 
-/// Decodes, reads and digests a trace request.
-pub fn traces(body: &[u8], encoding: Encoding, context: &Context) -> Result<(Batch, Rejected), Error> {
-    let request = match encoding {
+/// Decodes, redacts, reads and digests a trace request. What redaction took out is counted beside.
+pub fn traces(body: &[u8], encoding: Encoding, context: &Context) -> Result<(Batch, Rejected, Redacted), Error> {
+    let mut request = match encoding {
         Encoding::Protobuf => protobuf::trace_request(body, &context.rules.limits)?,
         Encoding::Json => json::trace_request(body, &context.rules.limits)?,
     };
-    Ok(batch(request, context))
+    let redacted = redact(context, |pass| pass.traces(&mut request));
+    let (batch, rejected) = batch(request, context);
+    Ok((batch, rejected, redacted))
+}
+
+/// Runs the redaction rules over a request, if there are any.
+pub(crate) fn redact(context: &Context, over: impl FnOnce(&mut Pass<'_>)) -> Redacted {
+    let Some(redact) = &context.rules.redact else { return Redacted::new() };
+    let mut pass = Pass::new(redact);
+    over(&mut pass);
+    pass.counts()
 }
 
 fn batch(mut request: TraceRequest<'_>, context: &Context) -> (Batch, Rejected) {

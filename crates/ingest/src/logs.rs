@@ -11,15 +11,17 @@ use turnwise_model::{Batch, SpanId, SpanKind, Supplement, Timestamp, TraceId};
 use crate::dialect::{self, coding_agents};
 use crate::otlp::{LogRecord, LogsRequest, encode, json, protobuf};
 use crate::reading::Reading;
-use crate::{Context, Encoding, Error, Rejected, annotations, facts, limits, said, span};
+use crate::{Context, Encoding, Error, Redacted, Rejected, annotations, facts, limits, redact, said, span};
 
 /// Decodes and reads a logs request. Records that are not about conversations are accepted and not kept.
-pub fn logs(body: &[u8], encoding: Encoding, context: &Context) -> Result<(Batch, Rejected), Error> {
-    let request = match encoding {
+pub fn logs(body: &[u8], encoding: Encoding, context: &Context) -> Result<(Batch, Rejected, Redacted), Error> {
+    let mut request = match encoding {
         Encoding::Protobuf => protobuf::logs_request(body, &context.rules.limits)?,
         Encoding::Json => json::logs_request(body, &context.rules.limits)?,
     };
-    Ok(batch(request, context))
+    let redacted = redact(context, |pass| pass.logs(&mut request));
+    let (batch, rejected) = batch(request, context);
+    Ok((batch, rejected, redacted))
 }
 
 fn batch(mut request: LogsRequest<'_>, context: &Context) -> (Batch, Rejected) {

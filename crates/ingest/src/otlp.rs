@@ -15,7 +15,7 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct TraceRequest<'a> {
-    #[serde(borrow, alias = "resource_spans", deserialize_with = "json::list")]
+    #[serde(borrow, alias = "resource_spans", deserialize_with = "json::groups")]
     pub resource_spans: Vec<ResourceSpans<'a>>,
     /// How many spans were left out, because the request holds too many.
     #[serde(skip)]
@@ -28,7 +28,7 @@ pub struct TraceRequest<'a> {
 pub struct ResourceSpans<'a> {
     #[serde(borrow, deserialize_with = "json::nullable")]
     pub resource: Resource<'a>,
-    #[serde(borrow, alias = "scope_spans", deserialize_with = "json::list")]
+    #[serde(borrow, alias = "scope_spans", deserialize_with = "json::groups")]
     pub scope_spans: Vec<ScopeSpans<'a>>,
 }
 
@@ -139,7 +139,7 @@ pub struct Link<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct LogsRequest<'a> {
-    #[serde(borrow, alias = "resource_logs", deserialize_with = "json::list")]
+    #[serde(borrow, alias = "resource_logs", deserialize_with = "json::groups")]
     pub resource_logs: Vec<ResourceLogs<'a>>,
     /// How many records were left out, because the request holds too many.
     #[serde(skip)]
@@ -152,7 +152,7 @@ pub struct LogsRequest<'a> {
 pub struct ResourceLogs<'a> {
     #[serde(borrow, deserialize_with = "json::nullable")]
     pub resource: Resource<'a>,
-    #[serde(borrow, alias = "scope_logs", deserialize_with = "json::list")]
+    #[serde(borrow, alias = "scope_logs", deserialize_with = "json::groups")]
     pub scope_logs: Vec<ScopeLogs<'a>>,
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock};
 use serde::{Deserialize, Deserializer, de};
 use turnwise_model::{Cost, Timestamp, Tokens};
 
+use crate::glob;
 use crate::reading::TokenParts;
 
 /// Prices of models: the tables in the order in which they are asked.
@@ -174,7 +175,7 @@ impl Table {
         let applies = |place: &&usize| self.entries.get(**place).is_some_and(|entry| entry.applies(provider.as_deref(), call.start));
         let named = names.iter().find_map(|name| self.by_name.get(name)?.iter().find(applies));
         let by_pattern = || {
-            let mut matching = self.patterns.iter().filter(|(pattern, _)| names.iter().any(|name| matches(pattern, name)));
+            let mut matching = self.patterns.iter().filter(|(pattern, _)| names.iter().any(|name| glob::matches(pattern, name)));
             matching.find(|(_, place)| applies(&place)).map(|(_, place)| place)
         };
         self.entries.get(*named.or_else(by_pattern)?)
@@ -183,19 +184,6 @@ impl Table {
 
 fn parse(json: &str) -> Result<Vec<Entry>, Malformed> {
     Ok(serde_json::from_str::<File>(json)?.prices)
-}
-
-/// Whether a name is what a pattern says; a star stands for anything.
-fn matches(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|start| name.strip_prefix(start)) else { return false };
-    let mut parts: Vec<&str> = parts.collect();
-    let last = parts.pop().unwrap_or_default();
-    for part in parts {
-        let Some((_, after)) = rest.split_once(part) else { return false };
-        rest = after;
-    }
-    rest.ends_with(last)
 }
 
 impl Entry {

@@ -31,7 +31,7 @@ fn check(fixture: &Path) {
     let expected = std::fs::read_to_string(&expected).unwrap_or_default();
     assert!(read == expected, "{} reads differently now:\n{}", fixture.display(), difference(&expected, &read));
 
-    let (batch, rejected) = traces(&body, Encoding::Json, &Context::default()).unwrap();
+    let (batch, rejected, _) = traces(&body, Encoding::Json, &Context::default()).unwrap();
     assert_eq!((batch.spans.len(), rejected.count), (read.split("\n\n").count(), 0), "{}", fixture.display());
 }
 

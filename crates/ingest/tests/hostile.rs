@@ -192,7 +192,7 @@ proptest! {
     #[test]
     fn no_attributes_are_too_odd(spans in prop::collection::vec(span(keys()), 1..4), scope in prop::sample::select(SCOPES)) {
         for (body, encoding) in [(as_protobuf(&spans, scope), Encoding::Protobuf), (as_json(&spans, scope), Encoding::Json)] {
-            let (batch, rejected) = traces(&body, encoding, &Context::default()).unwrap();
+            let (batch, rejected, _) = traces(&body, encoding, &Context::default()).unwrap();
 
             prop_assert_eq!(batch.spans.len() + rejected.count as usize, spans.len());
             prop_assert!(rejected.count == 0 || !rejected.reasons.is_empty());
@@ -325,7 +325,7 @@ fn millions_of_empty_spans_are_counted_and_not_kept() {
         assert_eq!((kept, request.over), (limits.spans, (sent - limits.spans) as u64));
     }
     for (body, encoding) in [(json.as_bytes(), Encoding::Json), (&protobuf, Encoding::Protobuf)] {
-        let (batch, rejected) = traces(body, encoding, &Context::default()).unwrap();
+        let (batch, rejected, _) = traces(body, encoding, &Context::default()).unwrap();
         assert_eq!((batch.spans.len(), rejected.count), (0, sent as u64), "none of them has an id");
         assert!(rejected.reasons.iter().any(|reason| reason.contains("send fewer at once")), "{:?}", rejected.reasons);
     }
@@ -342,7 +342,7 @@ fn millions_of_empty_attributes_are_dropped_and_the_span_says_so() {
     let protobuf = field(1, &field(2, &[field(2, &span), field(2, &[])].concat()));
 
     for (body, encoding) in [(json.as_bytes(), Encoding::Json), (&protobuf, Encoding::Protobuf)] {
-        let (batch, rejected) = traces(body, encoding, &Context::default()).unwrap();
+        let (batch, rejected, _) = traces(body, encoding, &Context::default()).unwrap();
 
         let kept = protobuf::span(&batch.spans[0].raw.span).unwrap();
         assert_eq!(kept.attributes.len(), limits.attributes);
@@ -367,7 +367,7 @@ fn a_span_is_cut_to_its_limits_and_says_what_it_lost() {
         ..RawSpan::default()
     };
 
-    let (batch, rejected) = traces(&as_protobuf(&[span], ""), Encoding::Protobuf, &Context { rules, ..Context::default() }).unwrap();
+    let (batch, rejected, _) = traces(&as_protobuf(&[span], ""), Encoding::Protobuf, &Context { rules, ..Context::default() }).unwrap();
 
     let kept = protobuf::span(&batch.spans[0].raw.span).unwrap();
     assert_eq!(rejected.count, 0);
@@ -389,9 +389,21 @@ fn times_that_cannot_be_are_rejected_or_not_told() {
     let now = 1_800_000_000_000_000_000;
     let read = |span: RawSpan<'_>| traces(&as_protobuf(&[span], ""), Encoding::Protobuf, &Context::default()).unwrap();
 
-    let (batch, _) = read(at(now, u64::MAX));
+    let (batch, _, _) = read(at(now, u64::MAX));
     assert_eq!(batch.spans[0].digest.end, batch.spans[0].digest.start);
-    let (batch, rejected) = read(at(u64::MAX, u64::MAX));
+    let (batch, rejected, _) = read(at(u64::MAX, u64::MAX));
     assert_eq!((batch.spans.len(), rejected.count), (0, 1));
     assert!(rejected.reasons[0].contains("after the year 2200"), "{:?}", rejected.reasons);
+}
+
+#[test]
+fn spans_of_later_resources_are_counted_when_there_is_no_room_any_more() {
+    let span = json!({"attributes": vec![json!({"key": "k"}); 9]});
+    let of_resource = json!({"resource": {"attributes": [{"key": "r"}]}, "scopeSpans": [{"spans": [span, span]}]});
+    let body = json!({"resourceSpans": vec![of_resource; 10]}).to_string();
+    let rules = turnwise_ingest::Rules { limits: Limits { elements: 15, ..Limits::default() }, ..Default::default() };
+
+    let (batch, rejected, _) = traces(body.as_bytes(), Encoding::Json, &Context { rules: rules.into(), ..Context::default() }).unwrap();
+
+    assert_eq!((batch.spans.len(), rejected.count), (0, 20));
 }

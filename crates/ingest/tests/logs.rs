@@ -12,7 +12,7 @@ use turnwise_model::{Batch, SpanId, Text, TraceId};
 
 fn read(records: Value) -> Batch {
     let body = json!({"resourceLogs": [{"resource": {}, "scopeLogs": [{"scope": {"name": "test"}, "logRecords": records}]}]});
-    let (batch, rejected) = logs(body.to_string().as_bytes(), Encoding::Json, &Context::default()).unwrap();
+    let (batch, rejected, _) = logs(body.to_string().as_bytes(), Encoding::Json, &Context::default()).unwrap();
     assert_eq!(rejected.count, 0);
     batch
 }

@@ -26,7 +26,7 @@ fn a_span_with_everything_in_it_survives_json_and_protobuf() {
     let request = json::trace_request(body, &Limits::default()).unwrap();
     let sent = request.resource_spans.first().unwrap().scope_spans.first().unwrap().spans.first().unwrap();
 
-    let (batch, _) = traces(body, Encoding::Json, &Context::default()).unwrap();
+    let (batch, _, _) = traces(body, Encoding::Json, &Context::default()).unwrap();
 
     let kept = &batch.spans.first().unwrap().raw;
     assert_eq!(said(&protobuf::span(&kept.span).unwrap()), said(sent));

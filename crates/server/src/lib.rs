@@ -25,7 +25,7 @@ use turnwise_store::Store;
 
 pub use api::openapi;
 use app::App;
-pub use turnwise_ingest::{Prices, Rules};
+pub use turnwise_ingest::{Prices, Redact, Rules};
 
 /// Where clients come in, bound already.
 #[derive(Debug)]

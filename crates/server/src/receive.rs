@@ -15,7 +15,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use tonic::Status;
-use turnwise_ingest::{Context, Encoding, Rejected};
+use turnwise_ingest::{Context, Encoding, Redacted, Rejected};
 use turnwise_model::Batch;
 use turnwise_store as store;
 
@@ -91,7 +91,10 @@ impl From<store::Error> for Refused {
 }
 
 /// How the body of a signal is read.
-type Read = fn(&[u8], Encoding, &Context) -> Result<(Batch, Rejected), turnwise_ingest::Error>;
+type Read = fn(&[u8], Encoding, &Context) -> Result<Taken, turnwise_ingest::Error>;
+
+/// What a request brought, what of it was rejected, and what redaction took out.
+type Taken = (Batch, Rejected, Redacted);
 
 /// One of OTLP's signals.
 #[derive(Clone, Copy)]
@@ -108,16 +111,19 @@ const LOGS: Signal = Signal { read: turnwise_ingest::logs, rejected: "rejectedLo
 
 /// Takes the body of one request. When it returns, what it brought is durable.
 async fn take(app: &App, read: Read, body: Bytes, encoding: Encoding, context: Context) -> Result<Rejected, Refused> {
-    let (batch, rejected) = decode(read, body, encoding, context).await?;
+    let (batch, rejected, redacted) = decode(read, body, encoding, context).await?;
     let accepted = batch.spans.len() as u64;
     if !batch.is_empty() {
         app.store.append(batch).await?;
     }
     app.counts.add(accepted, rejected.count);
+    for (rule, count) in redacted {
+        tracing::debug!(rule, count, "redacted");
+    }
     Ok(rejected)
 }
 
-async fn decode(read: Read, body: Bytes, encoding: Encoding, context: Context) -> Result<(Batch, Rejected), Refused> {
+async fn decode(read: Read, body: Bytes, encoding: Encoding, context: Context) -> Result<Taken, Refused> {
     let is_small = body.len() <= INLINE_BYTES;
     let decode = move || read(&body, encoding, &context).map_err(|e| Refused::Malformed(e.to_string()));
     if is_small { decode() } else { off_thread(decode).await }

@@ -47,6 +47,9 @@ pub(crate) struct Serve {
     /// JSON file of prices that go over the built-in ones
     #[arg(long, value_name = "FILE", env = "TURNWISE_PRICES")]
     pub(crate) prices: Option<PathBuf>,
+    /// JSON file of rules that say what must not be stored
+    #[arg(long, value_name = "FILE", env = "TURNWISE_REDACT")]
+    pub(crate) redact: Option<PathBuf>,
     /// Let others than this machine in, although nobody is asked who they are
     #[arg(long)]
     pub(crate) insecure_no_auth: bool,

@@ -4,7 +4,7 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use turnwise_ingest::otlp::{AnyValue, Event, KeyValue, RawSpan, Resource, Scope};
-use turnwise_ingest::{dialect, facts};
+use turnwise_ingest::{Rules, dialect, facts};
 
 /// A line for each key, event name and value of the fixtures.
 const KEYS: &str = include_str!("keys.txt");
@@ -43,7 +43,7 @@ fuzz_target!(|soup: Soup<'_>| {
     };
     let scope = Scope { name: SCOPES[usize::from(soup.scope) % SCOPES.len()].into(), ..Scope::default() };
     let reading = dialect::read(&span, &Resource::default(), &scope);
-    facts::facts(&span, &reading, "default");
+    facts::facts(&span, &reading, "default", &Rules::default());
 });
 
 fn key_at<'k>(keys: &[&'k str], place: u16) -> &'k str {

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{AnyValue, KeyValue, LogRecord, LogsRequest, RawSpan, TraceRequest};
+use super::{AnyValue, KeyValue, LogRecord, LogsRequest, RawSpan, ResourceLogs, ResourceSpans, ScopeLogs, ScopeSpans, TraceRequest};
 use crate::limits::{Budget, Limits};
 
 /// Decodes an `ExportTraceServiceRequest` as far as its limits reach.
@@ -31,24 +31,62 @@ thread_local! {
 
 /// A list, as far as there is room; `null` is empty.
 pub(super) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
-    from.deserialize_any(Items { has_room: || BUDGET.with(Budget::element), lose: |_: &mut T, _| {} })
+    from.deserialize_any(Items { has_room: || BUDGET.with(Budget::element), keep: |_: &mut T, _| true })
+}
+
+/// The groups of a request that hold something. What holds nothing brings nothing, and millions of them would fit into one body.
+pub(super) fn groups<'de, D: Deserializer<'de>, T: Deserialize<'de> + Group>(from: D) -> Result<Vec<T>, D::Error> {
+    from.deserialize_any(Items { has_room: || true, keep: |group: &mut T, _| !group.is_empty() })
+}
+
+/// Spans or log records under a resource or scope.
+pub(super) trait Group {
+    fn is_empty(&self) -> bool;
+}
+
+impl Group for ResourceSpans<'_> {
+    fn is_empty(&self) -> bool {
+        self.scope_spans.is_empty()
+    }
+}
+
+impl Group for ScopeSpans<'_> {
+    fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+}
+
+impl Group for ResourceLogs<'_> {
+    fn is_empty(&self) -> bool {
+        self.scope_logs.is_empty()
+    }
+}
+
+impl Group for ScopeLogs<'_> {
+    fn is_empty(&self) -> bool {
+        self.log_records.is_empty()
+    }
 }
 
 /// Spans, as far as there is room.
 pub(super) fn spans<'de: 'a, 'a, D: Deserializer<'de>>(from: D) -> Result<Vec<RawSpan<'a>>, D::Error> {
-    from.deserialize_any(Items { has_room: || BUDGET.with(Budget::span), lose: RawSpan::lose })
+    let keep = |span: &mut RawSpan<'a>, lost: u64| {
+        span.lose(lost);
+        true
+    };
+    from.deserialize_any(Items { has_room: || BUDGET.with(Budget::span), keep })
 }
 
 /// Log records, as far as there is room.
 pub(super) fn records<'de: 'a, 'a, D: Deserializer<'de>>(from: D) -> Result<Vec<LogRecord<'a>>, D::Error> {
-    from.deserialize_any(Items { has_room: || BUDGET.with(Budget::span), lose: |_: &mut LogRecord<'a>, _| {} })
+    from.deserialize_any(Items { has_room: || BUDGET.with(Budget::span), keep: |_: &mut LogRecord<'a>, _| true })
 }
 
 /// The items of a list for which there is room; the others are passed over.
 struct Items<T> {
     has_room: fn() -> bool,
-    /// Tells an item how much inside it was passed over.
-    lose: fn(&mut T, u64),
+    /// Whether an item is kept; it hears how much inside it was passed over.
+    keep: fn(&mut T, u64) -> bool,
 }
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
@@ -62,11 +100,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
         let mut kept = Vec::new();
         loop {
             let lost = BUDGET.with(Budget::lost);
-            let Some(item) = items.next_element_seed(Item { has_room: self.has_room, kind: PhantomData })? else { return Ok(kept) };
-            kept.extend(item.map(|mut item| {
-                (self.lose)(&mut item, BUDGET.with(Budget::lost) - lost);
-                item
-            }));
+            let Some(mut item) = items.next_element_seed(Item { has_room: self.has_room, kind: PhantomData })? else { return Ok(kept) };
+            kept.extend(item.take_if(|item| (self.keep)(item, BUDGET.with(Budget::lost) - lost)));
         }
     }
 

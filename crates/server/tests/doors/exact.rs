@@ -20,7 +20,7 @@ async fn recorded_spans_come_back_to_the_byte() {
     let store = Sqlite::open(folder.path()).unwrap();
     let mut sent: BTreeMap<TraceId, Vec<Span>> = BTreeMap::new();
     for (file, encoding) in fixtures.iter().map(|f| (f, Encoding::Json)).chain(corpus.iter().map(|f| (f, Encoding::Protobuf))) {
-        let Ok((batch, _)) = traces(&std::fs::read(file).unwrap(), encoding, &Context::default()) else { continue };
+        let Ok((batch, _, _)) = traces(&std::fs::read(file).unwrap(), encoding, &Context::default()) else { continue };
         batch.spans.iter().for_each(|span| sent.entry(span.trace_id).or_default().push(span.clone()));
         store.append(batch).await.unwrap();
     }

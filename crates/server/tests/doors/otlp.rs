@@ -42,7 +42,7 @@ pub(crate) fn json(spans: &[Value]) -> Vec<u8> {
 }
 
 pub(crate) fn protobuf(spans: &[Value]) -> Vec<u8> {
-    let (batch, rejected) = turnwise_ingest::traces(&json(spans), Encoding::Json, &Context::default()).unwrap();
+    let (batch, rejected, _) = turnwise_ingest::traces(&json(spans), Encoding::Json, &Context::default()).unwrap();
     assert_eq!(rejected.count, 0);
     let spans: Vec<u8> = batch.spans.iter().flat_map(|span| field(2, &span.raw.span)).collect();
     field(1, &[field(1, &batch.spans[0].raw.resource), field(2, &[field(1, &batch.spans[0].raw.scope), spans].concat())].concat())

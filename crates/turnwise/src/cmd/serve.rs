@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail, ensure};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
-use turnwise_server::{Listeners, Prices, Rules};
+use turnwise_server::{Listeners, Prices, Redact, Rules};
 use turnwise_store::{Sqlite, Store};
 
 use super::demo;
@@ -47,7 +47,8 @@ async fn serve(args: &Serve, doors: Doors, store: Arc<dyn Store>, rules: Arc<Rul
 /// How requests are read, from the operator's files.
 fn rules(args: &Serve) -> Result<Rules> {
     let prices = args.prices.as_deref().map(|file| read(file, Prices::over_built_in)).transpose()?;
-    Ok(Rules { prices: prices.unwrap_or_default(), ..Rules::default() })
+    let redact = args.redact.as_deref().map(|file| read(file, Redact::of)).transpose()?;
+    Ok(Rules { prices: prices.unwrap_or_default(), redact, ..Rules::default() })
 }
 
 /// Reads a file that an operator wrote; an error says which one, and where in it.
