@@ -69,8 +69,9 @@ use writer::Writer;
 /// The embedded engine.
 #[derive(Debug)]
 pub struct Sqlite {
-    writer: Writer,
+    /// Closed before the writer: the connection that closes last empties the log in front of the file, and a reader's cannot.
     readers: Readers,
+    writer: Writer,
     reread: Option<Arc<dyn Reread>>,
 }
 

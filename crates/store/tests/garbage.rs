@@ -94,3 +94,19 @@ fn the_words_of_a_version_that_was_replaced_go_and_shared_ones_stay() {
         assert_eq!(stored(&reopened, [again.trace_id].into_iter()).await.into_values().next().unwrap().raw, again.raw);
     });
 }
+
+#[test]
+fn a_store_that_was_closed_is_one_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    let span = wordy(spans::span_of(1, 1, None, 5, 10));
+    run(async {
+        store.append(Batch { spans: vec![span.clone()], ..Batch::default() }).await.unwrap();
+        assert_eq!(stored(&store, [span.trace_id].into_iter()).await.len(), 1);
+    });
+
+    drop(store);
+
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["turnwise.sqlite"]);
+}
