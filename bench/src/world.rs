@@ -98,7 +98,7 @@ mod tests {
         let world = World::new(7, 100);
         let session = world.rich(9, 5);
 
-        let (batch, rejected) =
+        let (batch, rejected, _) =
             turnwise_ingest::traces(&request(&session.spans), turnwise_ingest::Encoding::Protobuf, &turnwise_ingest::Context::default())
                 .unwrap();
 
