@@ -9,6 +9,7 @@ pub mod annotation;
 pub mod annotation_config;
 pub mod batch;
 pub mod claim;
+pub mod deletion;
 pub mod derive;
 pub mod expr;
 pub mod facts;

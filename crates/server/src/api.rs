@@ -6,6 +6,7 @@
 mod agreement;
 mod annotation_configs;
 mod annotations;
+mod deletion;
 mod error;
 mod expression;
 mod extract;
@@ -59,6 +60,9 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(users::get_user))
         .routes(routes!(sessions::get_neighbours))
         .routes(routes!(turns::list_turns))
+        .routes(routes!(deletion::delete_session))
+        .routes(routes!(deletion::delete_user))
+        .routes(routes!(deletion::delete_project))
         .routes(routes!(traces::list_traces))
         .routes(routes!(traces::get_trace))
         .routes(routes!(fields::list_fields))

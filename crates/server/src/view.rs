@@ -5,6 +5,7 @@ mod agreement;
 mod annotation;
 mod annotation_config;
 mod cursor;
+mod deletion;
 mod error;
 mod field;
 mod leaderboard;
@@ -29,6 +30,7 @@ pub(crate) use annotation::{
 };
 pub(crate) use annotation_config::{AnnotationConfig, AnnotationConfigList, AnnotationLook};
 pub(crate) use cursor::{Cursor, ListCursor};
+pub(crate) use deletion::DeletedSessions;
 pub(crate) use error::{Error, ErrorBody};
 pub(crate) use field::FieldList;
 pub(crate) use leaderboard::{Leaderboard, Ranked};

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use turnwise_model::annotation::Kept;
+use turnwise_model::deletion::Deletion;
 use turnwise_model::expr::{Resource, Value};
 use turnwise_model::metric::SavedMetric;
 use turnwise_model::query::{
@@ -22,7 +23,7 @@ use turnwise_model::trace::TraceSummary;
 use turnwise_model::turn::TurnSteps;
 use turnwise_model::{Annotation, AnnotationConfig, AnnotationKey, Batch, Project, Session, SessionKey, Timestamp, Trace, TraceId, User};
 
-pub use sqlite::Sqlite;
+pub use sqlite::{Sqlite, backup, restore, restore_over};
 
 /// Where spans are kept and sessions are found. Small verbs; domain values in and out.
 #[async_trait]
@@ -100,6 +101,10 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// Removes annotations with all their versions; how many of the keys there were.
     async fn delete_annotations(&self, keys: Vec<AnnotationKey>) -> Result<u64>;
+    /// Deletes for good: when it returns, nothing of it is in the files. How many sessions went; `None` if there is no such thing.
+    /// Spans that come later found it anew.
+    async fn delete(&self, deletion: &Deletion) -> Result<Option<u64>>;
+
     /// Does what is due to keep the store small and fast, in steps that delay nobody for long. To be called every few seconds.
     async fn tidy(&self) -> Result<()> {
         Ok(())

@@ -7,11 +7,13 @@
 
 mod annotations;
 mod append;
+mod backup;
 mod blocks;
 mod columns;
 mod configs;
 mod counts;
 mod cut;
+mod delete;
 mod derive;
 mod digests;
 mod escape;
@@ -48,6 +50,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use rusqlite::ErrorCode;
 use turnwise_model::annotation::Kept;
+use turnwise_model::deletion::Deletion;
 use turnwise_model::expr::{Resource, Value};
 use turnwise_model::metric::SavedMetric;
 use turnwise_model::query::{
@@ -62,6 +65,7 @@ use turnwise_model::turn::TurnSteps;
 use turnwise_model::{Annotation, AnnotationConfig, AnnotationKey, Batch, Project, Session, SessionKey, Timestamp, Trace, TraceId, User};
 
 use crate::{Error, Result, Store};
+pub use backup::{backup, restore, restore_over};
 use readers::Readers;
 use search::{find, tidy};
 use writer::Writer;
@@ -73,13 +77,15 @@ pub struct Sqlite {
     readers: Readers,
     writer: Writer,
     reread: Option<Arc<dyn Reread>>,
+    /// Held by whoever tidies: steps are prepared from what the one before left.
+    tidying: tokio::sync::Mutex<()>,
 }
 
 impl Sqlite {
     /// Opens the store in a folder, which is made if it is not there.
     pub fn open(folder: &Path) -> Result<Self> {
         let writer = Writer::start(schema::open_writer(folder)?)?;
-        Ok(Self { writer, readers: Readers::new(folder), reread: None })
+        Ok(Self { writer, readers: Readers::new(folder), reread: None, tidying: tokio::sync::Mutex::default() })
     }
 
     /// Gives it the means to read its spans again. Without, it finds no words.
@@ -93,6 +99,40 @@ impl Sqlite {
         garbage::collect(&self.writer, &self.readers).await
     }
 }
+
+impl Sqlite {
+    async fn delete_doomed(&self) -> Result<()> {
+        while self.readers.read(delete::is_due).await? {
+            self.writer.change(delete::step).await?;
+        }
+        Ok(())
+    }
+
+    async fn tidy_index(&self) -> Result<()> {
+        loop {
+            let reread = self.reread.clone();
+            let Some(step) = self.readers.read(move |connection| tidy::next(connection, reread.as_deref())).await? else { return Ok(()) };
+            self.writer.change(move |change, _| tidy::take(change, &step)).await?;
+        }
+    }
+
+    /// Gives back the room of what a deletion left.
+    async fn sweep(&self) -> Result<()> {
+        if !self.readers.read(delete::is_sweep_due).await? {
+            return Ok(());
+        }
+        garbage::collect(&self.writer, &self.readers).await?;
+        let free = self.readers.read(delete::free_pages).await?;
+        for _ in 0..=free / VACUUM_PAGES {
+            self.writer.change(|change, _| delete::vacuum(change, VACUUM_PAGES)).await?;
+        }
+        self.writer.change(|change, _| delete::end_sweep(change)).await?;
+        self.writer.checkpoint().await
+    }
+}
+
+/// Pages given back to the disk in one step.
+const VACUUM_PAGES: i64 = 512;
 
 #[async_trait]
 impl Store for Sqlite {
@@ -205,12 +245,20 @@ impl Store for Sqlite {
         self.readers.read(move |connection| find::search(connection, reread.as_ref(), &query)).await
     }
 
-    async fn tidy(&self) -> Result<()> {
-        loop {
-            let reread = self.reread.clone();
-            let Some(step) = self.readers.read(move |connection| tidy::next(connection, reread.as_deref())).await? else { return Ok(()) };
-            self.writer.change(move |change, _| tidy::take(change, &step)).await?;
+    async fn delete(&self, deletion: &Deletion) -> Result<Option<u64>> {
+        let deletion = deletion.clone();
+        let deleted = self.writer.change(move |change, _| delete::doom(change, &deletion)).await?;
+        if deleted.is_some() {
+            self.tidy().await?;
         }
+        Ok(deleted)
+    }
+
+    async fn tidy(&self) -> Result<()> {
+        let _alone = self.tidying.lock().await;
+        self.delete_doomed().await?;
+        self.tidy_index().await?;
+        self.sweep().await
     }
 
     async fn annotation_configs(&self, project: Option<&str>) -> Result<Vec<AnnotationConfig>> {

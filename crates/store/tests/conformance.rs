@@ -12,6 +12,7 @@ use proptest::strategy::ValueTree;
 use spans::{Plan, digests, span_of};
 use tempfile::TempDir;
 use turnwise_model::annotation::{Annotator, Kept, Source, Target};
+use turnwise_model::deletion::Deletion;
 use turnwise_model::derive::{Derived, derive_annotated};
 use turnwise_model::expr::Clock;
 use turnwise_model::query::{
@@ -153,6 +154,58 @@ proptest! {
             })?;
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// After a deletion the store is what follows from the spans that are left, and each of them is as it came.
+    #[test]
+    fn a_deletion_leaves_what_follows_from_the_other_spans(plan in spans::plan(), seed in any::<u64>(), choice in any::<prop::sample::Index>()) {
+        let all = plan.spans();
+        for engine in engines() {
+            run(async {
+                let store = engine.store.as_ref();
+                for batch in plan.arrivals(&all, seed) {
+                    store.append(Batch { spans: batch, ..Batch::default() }).await.unwrap();
+                }
+                let sessions = everything(store).await.sessions;
+                let deletions: Vec<Deletion> = sessions
+                    .values()
+                    .flat_map(|(session, _)| {
+                        let user = |id: &String| Deletion::User { project: session.project.clone(), id: id.clone() };
+                        [Deletion::Session(session.key())].into_iter().chain(session.users.iter().map(user)).collect::<Vec<_>>()
+                    })
+                    .collect();
+                if deletions.is_empty() {
+                    return Ok(());
+                }
+                let deletion = choice.get(&deletions);
+                prop_assert!(store.delete(deletion).await.unwrap().is_some());
+
+                let left = left(store, &all).await;
+                let (found, expected) = (everything(store).await, annotated(&left, &[]));
+                prop_assert_eq!(&found.sessions, &expected.sessions);
+                prop_assert_eq!(&found.sessionless, &expected.sessionless);
+                prop_assert_eq!(&found.users, &expected.users);
+                prop_assert!(store.delete(deletion).await.unwrap().is_none(), "it is gone");
+                check_counts(store, &expected, &left).await
+            })?;
+        }
+    }
+}
+
+/// Those of the spans that are in the store, as they came.
+async fn left(store: &dyn Store, all: &[Span]) -> Vec<Span> {
+    let mut left = Vec::new();
+    for id in all.iter().map(|span| span.trace_id).collect::<std::collections::BTreeSet<_>>() {
+        for span in store.trace(id).await.unwrap().into_iter().flat_map(|trace| trace.spans) {
+            let sent = all.iter().find(|sent| sent.trace_id == id && sent.digest.id == span.digest.id).unwrap();
+            assert_eq!(span.raw, sent.raw);
+            left.push(sent.clone());
+        }
+    }
+    left
 }
 
 async fn check_counts(store: &dyn Store, expected: &Derived, all: &[Span]) -> Result<(), TestCaseError> {

@@ -26,6 +26,12 @@ pub(crate) enum Command {
     Metrics(Metrics),
     /// Fill a running server with conversations to look at
     Demo(Server),
+    /// List the projects of a running server, or delete one
+    Projects(Projects),
+    /// Copy the data, as it is at this moment, into a file; a server may be running on it
+    Backup(Backup),
+    /// Put a backup in place
+    Restore(Restore),
     /// Print the API's description (OpenAPI, JSON)
     Openapi,
 }
@@ -59,6 +65,43 @@ pub(crate) struct Serve {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct Projects {
+    #[command(subcommand)]
+    pub(crate) command: Option<ProjectsCommand>,
+    #[command(flatten)]
+    pub(crate) server: Server,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProjectsCommand {
+    /// All projects (this is what happens without a command)
+    List,
+    /// Delete a project with all its sessions, for good
+    Delete { name: String },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Backup {
+    /// The file to be made
+    pub(crate) file: PathBuf,
+    /// Folder that the data is kept in
+    #[arg(long, value_name = "DIR", env = "TURNWISE_DATA", default_value = "./turnwise-data")]
+    pub(crate) data: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Restore {
+    /// The backup
+    pub(crate) file: PathBuf,
+    /// Folder that the data shall be in
+    #[arg(long, value_name = "DIR", env = "TURNWISE_DATA", default_value = "./turnwise-data")]
+    pub(crate) data: PathBuf,
+    /// Give up the data that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct Sessions {
     #[command(subcommand)]
     pub(crate) command: Option<SessionsCommand>,
@@ -88,6 +131,11 @@ pub(crate) enum SessionsCommand {
     },
     /// One session, turn by turn
     Show {
+        /// The session's id, or its key
+        id: String,
+    },
+    /// Delete a session with all that was said in it, for good
+    Delete {
         /// The session's id, or its key
         id: String,
     },

@@ -50,6 +50,11 @@ impl Client {
         self.answer(request.send(body.to_string()))
     }
 
+    /// Deletes, and gives what the API answers.
+    pub(crate) fn delete(&self, path: &str, query: &[(&str, &str)]) -> Result<Value> {
+        self.answer(self.agent.delete(format!("{}{path}", self.url)).query_pairs(query.iter().copied()).call())
+    }
+
     fn answer(&self, response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Value> {
         let response = response.with_context(|| self.unreachable())?;
         let status = response.status();

@@ -36,6 +36,9 @@ fn run(args: Args) -> anyhow::Result<()> {
         Command::Annotate(args) => cmd::annotate::run(&args),
         Command::Metrics(args) => cmd::metrics::run(&args),
         Command::Demo(args) => cmd::demo::run(&args),
+        Command::Projects(args) => cmd::projects::run(&args),
+        Command::Backup(args) => cmd::backup::backup(&args),
+        Command::Restore(args) => cmd::backup::restore(&args),
         Command::Openapi => cmd::openapi::run(),
     }
 }

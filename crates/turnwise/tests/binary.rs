@@ -156,3 +156,55 @@ fn an_error_in_an_operators_file_is_told_with_its_line_before_anything_starts() 
     assert_eq!(output.status.code(), Some(1));
     assert!(error.contains("prices.json: read prices: ") && error.contains("line 2"), "{error}");
 }
+
+#[test]
+fn a_backup_of_a_running_server_is_restored_and_overwrites_nothing_unasked() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Server::start(data.path(), &["--demo"]);
+    server.says("The demo is in: ");
+    let file = data.path().join("backup");
+    let run = |command: &str, folder: &Path, more: &[&str]| {
+        let output = turnwise(&[command]).arg(&file).arg("--data").arg(folder).args(more).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+
+    assert_eq!(run("backup", data.path(), &[]), (true, String::new()));
+    assert!(run("backup", data.path(), &[]).1.contains("is there already"));
+    assert!(run("restore", data.path(), &[]).1.contains("--force"));
+    assert!(run("restore", data.path(), &["--force"]).1.contains("a server is running"));
+    server.stop("-TERM");
+    let other = tempfile::tempdir().unwrap();
+    assert_eq!(run("restore", other.path(), &[]), (true, String::new()));
+    assert_eq!(run("restore", data.path(), &["--force"]), (true, String::new()));
+
+    let (first, second) = (Server::start(data.path(), &[]), Server::start(other.path(), &[]));
+    assert!(first.sessions()["data"].as_array().unwrap().len() > 3);
+    assert_eq!(first.sessions(), second.sessions());
+}
+
+#[test]
+fn what_is_no_backup_is_not_restored() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("file");
+    std::fs::write(&file, "not a database, but long enough to be one: ".repeat(200)).unwrap();
+
+    let output = turnwise(&["restore"]).arg(&file).arg("--data").arg(data.path()).arg("--force").output().unwrap();
+
+    assert!(!output.status.success());
+    assert!(!data.path().join("turnwise.sqlite").exists());
+}
+
+#[test]
+fn sessions_and_projects_are_deleted() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Server::start(data.path(), &["--demo"]);
+    server.says("The demo is in: ");
+    let said = |args: &[&str]| String::from_utf8(server.run(args).stdout).unwrap();
+    let key = server.sessions()["data"][0]["key"].as_str().unwrap().to_owned();
+
+    assert_eq!(said(&["sessions", "delete", &key]), "deleted, with 1 session\n");
+    let projects = said(&["projects"]);
+    let name = projects.split(':').next().unwrap().to_owned();
+    assert!(said(&["projects", "delete", &name]).starts_with("deleted, with "));
+    assert!(!said(&["projects", "list"]).contains(&format!("{name}:")));
+}

@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 use turnwise_model::annotation::Kept;
+use turnwise_model::deletion::Deletion;
 use turnwise_model::expr::{Resource, Value};
 use turnwise_model::metric::SavedMetric;
 use turnwise_model::query::{
@@ -89,6 +90,9 @@ impl Store for Refusing {
         self.refuse()
     }
     async fn traces(&self, _: &TraceQuery) -> Result<Page<TraceSummary, TraceCursor>> {
+        self.refuse()
+    }
+    async fn delete(&self, _: &Deletion) -> Result<Option<u64>> {
         self.refuse()
     }
     async fn search(&self, _: &SearchQuery) -> Result<Page<Found, SessionCursor>> {

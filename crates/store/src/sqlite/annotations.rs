@@ -75,13 +75,11 @@ pub(super) fn delete(change: &Transaction<'_>, keys: &[AnnotationKey]) -> Result
 }
 
 /// Removes all annotations of a session, its turns and its spans.
-#[allow(dead_code, reason = "for the deletion of sessions")]
 pub(super) fn delete_of_session(change: &Transaction<'_>, session: i64) -> Result<u64> {
     delete(change, &keys(change, "SELECT DISTINCT key FROM annotations WHERE session = ?1", [session])?)
 }
 
 /// Removes all annotations of a user.
-#[allow(dead_code, reason = "for the deletion of users")]
 pub(super) fn delete_of_user(change: &Transaction<'_>, user: i64) -> Result<u64> {
     delete(change, &keys(change, "SELECT DISTINCT key FROM annotations WHERE user = ?1", [user])?)
 }

@@ -53,6 +53,11 @@ impl Appender {
         outcome
     }
 
+    /// Moves what is in the log into the file, and empties the log, unless somebody reads in it just now.
+    pub(super) fn checkpoint(&self) -> Result<()> {
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
     fn try_change<T>(&mut self, work: impl FnOnce(&Transaction<'_>, &mut Known) -> Result<T>) -> Result<T> {
         let change = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&change, &mut self.known)?;

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_search.sql"),
     include_str!("migrations/0003_annotations.sql"),
     include_str!("migrations/0004_lists.sql"),
+    include_str!("migrations/0005_settings.sql"),
     include_str!("migrations/0006_queues.sql"),
 ];
 
@@ -32,6 +33,7 @@ pub(super) fn open_writer(folder: &Path) -> Result<Connection> {
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = OFF;
+         PRAGMA secure_delete = ON;
          PRAGMA cache_size = -65536;
          PRAGMA temp_store = MEMORY;
          PRAGMA journal_size_limit = 67108864;
@@ -54,12 +56,15 @@ pub(super) fn open_reader(folder: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-fn migrate(connection: &mut Connection) -> Result<()> {
+/// The schema's version, unless it is of a newer Turnwise.
+pub(super) fn check_version(connection: &Connection) -> Result<i64> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let known = MIGRATIONS.len() as i64;
-    if found > known {
-        return Err(Error::TooNew { found, known });
-    }
+    if found > known { Err(Error::TooNew { found, known }) } else { Ok(found) }
+}
+
+fn migrate(connection: &mut Connection) -> Result<()> {
+    let found = check_version(connection)?;
     for (number, sql) in (1..).zip(MIGRATIONS).skip(found as usize) {
         let change = connection.transaction()?;
         change.execute_batch(sql)?;

@@ -78,10 +78,23 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>, &mut Known) -> Result<T> + Send + 'static,
     {
+        self.with(|appender| appender.change(work)).await
+    }
+
+    /// Empties the write-ahead log, if nobody reads in it.
+    pub(super) async fn checkpoint(&self) -> Result<()> {
+        self.with(|appender| appender.checkpoint()).await
+    }
+
+    async fn with<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Appender) -> Result<T> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let change = move |appender: &mut Appender| {
             // The asker may have gone; what was written stays.
-            reply.send(appender.change(work)).ok();
+            reply.send(work(appender)).ok();
         };
         self.send(Job::Change(Box::new(change)))?;
         answer.await.map_err(|_| closed())?

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::args::{DEFAULT_ROWS, Sessions, SessionsCommand};
-use crate::client::Client;
+use crate::client::{Client, segment};
 use crate::terminal::Look;
 
 pub(super) use list::all_projects;
@@ -28,10 +28,22 @@ pub(crate) fn run(args: &Sessions) -> Result<()> {
         Some(SessionsCommand::List { limit, filter, sort }) => {
             Answer::Sessions(list::get(&client, project, *limit, filter.as_deref(), sort.as_deref())?)
         }
+        Some(SessionsCommand::Delete { id }) => return delete(&client, id, project),
         None => Answer::Sessions(list::get(&client, project, DEFAULT_ROWS, None, None)?),
     };
     let text = if args.json { answer.json()? } else { answer.readable(Look::of_stdout())? };
     Ok(io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+fn delete(client: &Client, id: &str, project: Option<&str>) -> Result<()> {
+    let query: Vec<(&str, &str)> = project.map(|project| ("project", project)).into_iter().collect();
+    print_deleted(&client.delete(&format!("/api/v1/sessions/{}", segment(id)), &query)?)
+}
+
+/// Says what a deletion did.
+pub(crate) fn print_deleted(answer: &Value) -> Result<()> {
+    let count = answer.get("session_count").and_then(Value::as_u64).context("understand the server's answer")?;
+    Ok(writeln!(io::stdout(), "deleted, with {count} session{}", if count == 1 { "" } else { "s" })?)
 }
 
 enum Answer {
