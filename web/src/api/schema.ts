@@ -1125,6 +1125,12 @@ export interface components {
             session_id: string | null;
             session_key: string | null;
         };
+        /** @description A node of a graph of agents. */
+        Node: {
+            id: string | null;
+            name: string | null;
+            parent_id: string | null;
+        };
         /** @description Something that a reader of the turn should know. */
         Note: {
             /**
@@ -1169,6 +1175,13 @@ export interface components {
         };
         ProjectList: {
             data: components["schemas"]["Project"][];
+        };
+        /** @description The template that a prompt was made from. */
+        PromptTemplate: {
+            template: string | null;
+            /** @description Parsed where it is JSON, else text. */
+            variables: unknown;
+            version: string | null;
         };
         /** @description Sessions that people shall look at, and how far they came. */
         Queue: {
@@ -1359,32 +1372,54 @@ export interface components {
         Source: "API" | "PAGE" | "TELEMETRY" | "EVALUATOR";
         /** @description A span with everything that was sent, and what it was read as. */
         Span: components["schemas"]["SpanSummary"] & {
+            /** @description The agent at work. */
+            agent: string | null;
             /** @description All attributes as they were sent, by their dotted keys. */
             attributes: {
                 [key: string]: unknown;
             };
+            /** @description The documents that a reranker was given to put in order. */
+            candidates: components["schemas"]["Document"][];
+            /** @description The conventions that the span was read by, the one that wins a disagreement first. */
+            dialects: string[];
             documents: components["schemas"]["Document"][];
             /**
              * Format: int32
              * @description How many attributes the client's SDK dropped.
              */
             dropped_attributes_count: number;
+            /** @description The texts that were embedded. */
+            embedded: string[];
             ended_at: components["schemas"]["Time"];
             events: components["schemas"]["Event"][];
+            /**
+             * @description Why the model stopped.
+             * @example stop
+             */
+            finish_reason: string | null;
             input_messages: components["schemas"]["Message"][];
             /** @description Parsed where it is JSON, else text. */
             invocation_parameters: unknown;
             links: components["schemas"]["Link"][];
+            /** @description What the application noted beside; parsed where it is JSON, else text. */
+            metadata: unknown;
+            node: components["schemas"]["Node"] | null;
             output_messages: components["schemas"]["Message"][];
+            prompt_template: components["schemas"]["PromptTemplate"] | null;
             /** @example openai */
             provider: string | null;
             resource: {
                 [key: string]: unknown;
             };
+            /** @description The provider's id of the response. */
+            response_id: string | null;
             scope: components["schemas"]["Scope"];
             session_claim: components["schemas"]["SessionClaim"] | null;
+            tags: string[];
             /** @description What a tool was called with; parsed where it is JSON, else text. */
             tool_arguments: unknown;
+            /** @description The model's call that a tool's span carries out. */
+            tool_call_id: string | null;
             /** @description Tools that were offered to the model. */
             tools: components["schemas"]["Tool"][];
             user_id: string | null;

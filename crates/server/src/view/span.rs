@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 use turnwise_ingest::otlp::{self, KeyValue, RawSpan, protobuf};
-use turnwise_ingest::{Reading, dialect, logs};
+use turnwise_ingest::{Reading, dialect, logs, reading};
 use turnwise_model::annotation::Kept;
 use turnwise_model::supplement::RawRecord;
 use turnwise_model::turn::Step;
@@ -154,11 +154,33 @@ pub(crate) struct Span {
     invocation_parameters: Option<Value>,
     input_messages: Vec<Message>,
     output_messages: Vec<Message>,
+    /// Why the model stopped.
+    #[schema(examples("stop"))]
+    finish_reason: Option<String>,
+    /// The provider's id of the response.
+    response_id: Option<String>,
+    /// The agent at work.
+    agent: Option<String>,
+    /// Where the span stands in a graph of agents.
+    node: Option<Node>,
+    prompt_template: Option<PromptTemplate>,
     documents: Vec<Document>,
+    /// The documents that a reranker was given to put in order.
+    candidates: Vec<Document>,
+    /// The texts that were embedded.
+    embedded: Vec<String>,
     /// Tools that were offered to the model.
     tools: Vec<Tool>,
     /// What a tool was called with; parsed where it is JSON, else text.
     tool_arguments: Option<Value>,
+    /// The model's call that a tool's span carries out.
+    tool_call_id: Option<String>,
+    tags: Vec<String>,
+    /// What the application noted beside; parsed where it is JSON, else text.
+    metadata: Option<Value>,
+    /// The conventions that the span was read by, the one that wins a disagreement first.
+    #[schema(examples("openinference"))]
+    dialects: Vec<&'static str>,
     /// All attributes as they were sent, by their dotted keys.
     attributes: BTreeMap<String, Value>,
     resource: BTreeMap<String, Value>,
@@ -175,6 +197,23 @@ struct SessionClaim {
     key: String,
     #[schema(examples("chat-42"))]
     value: String,
+}
+
+/// A node of a graph of agents.
+#[derive(Serialize, ToSchema)]
+struct Node {
+    id: Option<String>,
+    parent_id: Option<String>,
+    name: Option<String>,
+}
+
+/// The template that a prompt was made from.
+#[derive(Serialize, ToSchema)]
+struct PromptTemplate {
+    template: Option<String>,
+    /// Parsed where it is JSON, else text.
+    variables: Option<Value>,
+    version: Option<String>,
 }
 
 /// What instrumented the application.
@@ -230,9 +269,20 @@ impl Span {
             invocation_parameters: reading.invocation_parameters.as_deref().map(parsed),
             input_messages: reading.input_messages.iter().map(Message::from).collect(),
             output_messages: reading.output_messages.iter().map(Message::from).collect(),
+            finish_reason: text(&reading.finish_reason),
+            response_id: facts.response_id.clone(),
+            agent: text(&reading.agent),
+            node: reading.node.as_ref().map(Node::from),
+            prompt_template: reading.prompt_template.as_ref().map(PromptTemplate::from),
             documents: reading.documents.iter().map(Document::from).collect(),
+            candidates: reading.candidates.iter().map(Document::from).collect(),
+            embedded: reading.embedded.iter().map(|text| text.to_string()).collect(),
             tools: reading.tools.iter().map(Tool::from).collect(),
             tool_arguments: reading.tool_arguments.as_deref().map(parsed),
+            tool_call_id: text(&reading.tool_call_id),
+            tags: facts.tags.clone(),
+            metadata: reading.metadata.as_deref().map(parsed),
+            dialects: reading.dialects.clone(),
             attributes: attributes(&raw.attributes),
             resource: attributes(&resource.attributes),
             scope: Scope::from(scope),
@@ -261,6 +311,18 @@ fn decoded<T: Default>(span: &model::Span, part: &str, result: Result<T, protobu
 
 fn attributes(attributes: &[KeyValue<'_>]) -> BTreeMap<String, Value> {
     attributes.iter().map(|attribute| (attribute.key.to_string(), attribute.value.to_json())).collect()
+}
+
+impl From<&reading::Node<'_>> for Node {
+    fn from(node: &reading::Node<'_>) -> Self {
+        Self { id: text(&node.id), parent_id: text(&node.parent_id), name: text(&node.name) }
+    }
+}
+
+impl From<&reading::PromptTemplate<'_>> for PromptTemplate {
+    fn from(prompt: &reading::PromptTemplate<'_>) -> Self {
+        Self { template: text(&prompt.template), variables: prompt.variables.as_deref().map(parsed), version: text(&prompt.version) }
+    }
 }
 
 impl From<&Claim> for SessionClaim {
