@@ -7,4 +7,5 @@ mod numbers;
 pub(crate) mod openapi;
 pub(crate) mod serve;
 pub(crate) mod sessions;
+pub(crate) mod signals;
 pub(crate) mod users;

@@ -36,6 +36,7 @@ fn run(args: Args) -> anyhow::Result<()> {
         Command::Annotate(args) => cmd::annotate::run(&args),
         Command::Metrics(args) => cmd::metrics::run(&args),
         Command::Demo(args) => cmd::demo::run(&args),
+        Command::Signals(args) => cmd::signals::run(&args),
         Command::Openapi => cmd::openapi::run(),
     }
 }
