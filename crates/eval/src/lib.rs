@@ -3,3 +3,4 @@
 pub mod agreement;
 pub mod expr;
 pub mod rank;
+pub mod signals;

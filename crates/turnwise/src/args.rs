@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Put a backup in place
     Restore(Restore),
+    /// Score plain transcripts: signals, a break score per turn, and the turn where each session broke
+    Signals(Signals),
     /// Print the API's description (OpenAPI, JSON)
     Openapi,
 }
@@ -62,6 +64,21 @@ pub(crate) struct Serve {
     /// Fill it with conversations to look at, unless it has them already
     #[arg(long)]
     pub(crate) demo: bool,
+}
+
+/// One JSON line comes out for each that went in: {"id", "session_score", "break_turn", "turns": [{"index", "break_score",
+/// "break_score_at_time", "signals"}]}. Every score runs from 0 (all is well) to 1 (broken).
+#[derive(Debug, clap::Args)]
+pub(crate) struct Signals {
+    /// JSON lines: {"id", "turns": [{"role": "user" | "assistant", "text"}]}; - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Print the numbers that the model weighs, for training it
+    #[arg(long, hide = true)]
+    pub(crate) numbers: bool,
+    /// Weigh by this file instead of the weights in the program
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) weights: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

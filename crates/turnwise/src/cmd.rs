@@ -9,4 +9,5 @@ pub(crate) mod openapi;
 pub(crate) mod projects;
 pub(crate) mod serve;
 pub(crate) mod sessions;
+pub(crate) mod signals;
 pub(crate) mod users;

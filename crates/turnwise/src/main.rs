@@ -39,6 +39,7 @@ fn run(args: Args) -> anyhow::Result<()> {
         Command::Projects(args) => cmd::projects::run(&args),
         Command::Backup(args) => cmd::backup::backup(&args),
         Command::Restore(args) => cmd::backup::restore(&args),
+        Command::Signals(args) => cmd::signals::run(&args),
         Command::Openapi => cmd::openapi::run(),
     }
 }
