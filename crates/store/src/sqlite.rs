@@ -100,7 +100,16 @@ impl Sqlite {
     }
 }
 
+/// Where a trace serves several sessions, what is left of it is folded anew, and may fall to a session or user that was to go: it is looked
+/// for again, but not for ever, since an application may go on sending.
+const AGAIN: usize = 8;
+
 impl Sqlite {
+    async fn doom(&self, deletion: &Deletion) -> Result<Option<u64>> {
+        let deletion = deletion.clone();
+        self.writer.change(move |change, _| delete::doom(change, &deletion)).await
+    }
+
     async fn delete_doomed(&self) -> Result<()> {
         while self.readers.read(delete::is_due).await? {
             self.writer.change(delete::step).await?;
@@ -246,8 +255,17 @@ impl Store for Sqlite {
     }
 
     async fn delete(&self, deletion: &Deletion) -> Result<Option<u64>> {
-        let deletion = deletion.clone();
-        let deleted = self.writer.change(move |change, _| delete::doom(change, &deletion)).await?;
+        let deleted = self.doom(deletion).await?;
+        let mut left = deleted;
+        for _ in 0..AGAIN {
+            if left.is_none() {
+                break;
+            }
+            let alone = self.tidying.lock().await;
+            self.delete_doomed().await?;
+            drop(alone);
+            left = self.doom(deletion).await?;
+        }
         if deleted.is_some() {
             self.tidy().await?;
         }

@@ -1,6 +1,6 @@
 //! A segment of the index: its terms in order, and for each the traces that have it. Written once, read in parts, merged with others.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use memchr::memmem;
 
@@ -32,14 +32,17 @@ pub(super) struct Whole {
 
 /// Sorts lists of terms, each with its trace, into a segment; `None` if there is no term.
 pub(super) fn sort<'t>(lists: impl Iterator<Item = (i64, &'t str)> + Clone) -> Result<Option<Segment>> {
-    let mut traces: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    // Terms come again and again, so only those that differ are put in order.
+    let mut traces: HashMap<&str, Vec<i64>> = HashMap::new();
     for (trace, list) in lists.clone() {
         for term in list.split(BETWEEN).filter(|term| !term.is_empty()) {
             traces.entry(term).or_default().push(trace);
         }
     }
+    let mut terms: Vec<(&str, Vec<i64>)> = traces.into_iter().collect();
+    terms.sort_unstable_by_key(|(term, _)| *term);
     let mut builder = Builder::new(lists.map(|(trace, _)| trace).min().unwrap_or(0));
-    for (term, mut traces) in traces {
+    for (term, mut traces) in terms {
         traces.sort_unstable();
         traces.dedup();
         builder.add(term, &traces);
